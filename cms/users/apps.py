@@ -1,0 +1,17 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+from wagtail.users.apps import WagtailUsersAppConfig
+
+
+class UsersConfig(AppConfig):
+    name = "cms.users"
+    label = "users"
+    verbose_name = _("People")
+
+
+class WagtailUsersConfig(WagtailUsersAppConfig):
+    """Wagtail's user screens, without what would let an editor step into somebody's account."""
+
+    default = False
+    user_viewset = "cms.users.viewsets.UserViewSet"
+    group_viewset = "cms.users.viewsets.GroupViewSet"
