@@ -1,0 +1,161 @@
+"""Exceptions on one object, for one person or one organisation, until a date.
+
+The rows are guardian's direct foreign-key tables (one pair of models per governed model), extended by
+uuid, expiry and grantor. Guardian's own functions know no expiry, so nothing but this module reads them.
+"""
+
+import uuid
+from datetime import datetime
+
+from django.conf import settings
+from django.contrib.auth.models import Permission
+from django.contrib.contenttypes.models import ContentType
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
+
+from cms.core.signals import content_changed
+
+from .principals import forget, principal_source
+
+#: Which permissions open an action: who may edit may view.
+OPENING = {"view": ("view", "change"), "edit": ("change",)}
+CODENAME = {"view": "view", "edit": "change"}
+
+
+class GrantManager(models.Manager):
+    def active(self, now: datetime):
+        return self.filter(Q(expires_at=None) | Q(expires_at__gt=now))
+
+    def _for_action(self, action: str):
+        model = self.model._meta.get_field("content_object").related_model._meta.model_name
+        return self.filter(permission__codename__in=[f"{verb}_{model}" for verb in OPENING.get(action, ())])
+
+    def on(self, obj, action: str):
+        """The uuids of all grants on `obj` that open `action`, expired ones too: expiry is the holder's."""
+        return self._for_action(action).filter(content_object=obj).values_list("uuid", flat=True)
+
+    def opened_by(self, uuids, action: str):
+        """The primary keys of the objects that the grants `uuids` open for `action`."""
+        return self._for_action(action).filter(uuid__in=uuids).values("content_object_id")
+
+
+class Grant(models.Model):
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    expires_at = models.DateTimeField(_("until"), null=True, blank=True)
+    granted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("shared by"),
+    )
+    granted_at = models.DateTimeField(auto_now_add=True)
+
+    objects = GrantManager()
+
+    class Meta:
+        abstract = True
+
+
+class UserGrant(Grant, UserObjectPermissionBase):
+    class Meta(UserObjectPermissionBase.Meta):
+        abstract = True
+
+    objects = GrantManager()
+
+
+class OrganisationGrant(Grant, GroupObjectPermissionBase):
+    """Held by everybody of the organisation whose group this is (`Organisation.group`)."""
+
+    class Meta(GroupObjectPermissionBase.Meta):
+        abstract = True
+
+    objects = GrantManager()
+
+
+def grant_models(base: type[Grant]) -> list[type[Grant]]:
+    return [model for model in base.__subclasses__() if not model._meta.abstract]
+
+
+def _model_for(obj, base: type[Grant]) -> type[Grant]:
+    for model in grant_models(base):
+        if model._meta.get_field("content_object").related_model is type(obj):
+            return model
+    raise LookupError(f"{type(obj).__name__} has no grants: declare a subclass of {base.__name__}")
+
+
+@transaction.atomic
+def share(obj, holder, *, by, action: str = "view", expires_at: datetime | None = None) -> Grant:
+    """Open `action` on `obj` to `holder` (a person or an organisation) until `expires_at`; renews an older grant."""
+    if organisation_group := getattr(holder, "group", None):
+        model, who = _model_for(obj, OrganisationGrant), {"group": organisation_group}
+    else:
+        model, who = _model_for(obj, UserGrant), {"user": holder}
+    permission = Permission.objects.get(
+        content_type=ContentType.objects.get_for_model(obj),
+        codename=f"{CODENAME[action]}_{obj._meta.model_name}",
+    )
+    row, _created = model.objects.update_or_create(
+        content_object=obj,
+        permission=permission,
+        **who,
+        defaults={"expires_at": expires_at, "granted_by": by},
+    )
+    forget()
+    content_changed.send(type(obj), instance=obj)
+    return row
+
+
+@transaction.atomic
+def unshare(grant: Grant) -> None:
+    obj = grant.content_object
+    grant.delete()
+    forget()
+    content_changed.send(type(obj), instance=obj)
+
+
+@principal_source
+def held_grants(user, now: datetime):
+    """One query for all grant tables together, however many models have grants."""
+    mine = [
+        model.objects.active(now).filter(user=user).order_by().values_list("uuid", flat=True)
+        for model in grant_models(UserGrant)
+    ]
+    groups = organisation_groups(user, now)
+    mine += [
+        model.objects.active(now).filter(group__in=groups).order_by().values_list("uuid", flat=True)
+        for model in grant_models(OrganisationGrant)
+    ]
+    if mine:
+        first, *others = mine
+        yield from (f"grant:{value}" for value in (first.union(*others) if others else first))
+
+
+def organisation_groups(user, now: datetime):
+    """Subquery: the groups of the organisations to which `user` belongs at `now`."""
+    from cms.organisations.models import Affiliation
+
+    return Affiliation.objects.active(now).filter(user=user).values("organisation__group")
+
+
+def shares_of(obj) -> list[Grant]:
+    """Every share of `obj`, expired ones too, newest first; each with its `holder`."""
+    from cms.organisations.models import Organisation
+
+    users = list(
+        _model_for(obj, UserGrant).objects.filter(content_object=obj).select_related("user", "granted_by")
+    )
+    organisations = list(
+        _model_for(obj, OrganisationGrant).objects.filter(content_object=obj).select_related("granted_by")
+    )
+    by_group = {
+        organisation.group_id: organisation
+        for organisation in Organisation.objects.filter(group__in=[grant.group_id for grant in organisations])
+    }
+    for grant in users:
+        grant.holder = grant.user
+    for grant in organisations:
+        grant.holder = by_group.get(grant.group_id)
+    return sorted(users + organisations, key=lambda grant: grant.granted_at, reverse=True)
