@@ -1,0 +1,38 @@
+"""An open, a private and a secret space, and who is in them."""
+
+import json
+from datetime import timedelta
+
+from django.conf import settings
+from django.utils import timezone
+
+from cms.users.models import User
+
+from .models import Membership, Space
+
+FIELDS = (
+    "name_sq", "name_sr", "name_en", "summary_sq", "summary_sr", "summary_en", "visibility", "join", "participation"
+)  # fmt: skip
+
+
+def spaces() -> list[dict]:
+    return json.loads((settings.BASE_DIR / "demo" / "spaces.json").read_text(encoding="utf-8"))
+
+
+def load(scale: int = 0) -> None:
+    for space in spaces():
+        Space.objects.update_or_create(slug=space["slug"], defaults={name: space[name] for name in FIELDS})
+    people = json.loads((settings.BASE_DIR / "demo" / "people.json").read_text(encoding="utf-8"))
+    sponsor = User.objects.get(email="staff@demo.example")
+    for person in people:
+        for entry in person["memberships"]:
+            days = entry["expires_days"]
+            Membership.objects.update_or_create(
+                user=User.objects.get(email=person["email"]),
+                space=Space.objects.get(slug=entry["space"]),
+                defaults={
+                    "role": entry["role"],
+                    "expires_at": timezone.now() + timedelta(days=days) if days is not None else None,
+                    "sponsor": sponsor if entry["role"] == Membership.Role.GUEST else None,
+                },
+            )

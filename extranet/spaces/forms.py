@@ -1,0 +1,79 @@
+from django import forms
+from django.contrib.auth import get_user_model
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .models import Membership, Space
+
+
+class SpaceForm(forms.ModelForm):
+    class Meta:
+        model = Space
+        fields = [
+            "name_sq",
+            "name_sr",
+            "name_en",
+            "slug",
+            "summary_sq",
+            "summary_sr",
+            "summary_en",
+            "visibility",
+            "join",
+            "participation",
+        ]
+        widgets = {
+            **{
+                name: forms.Textarea(attrs={"rows": 3}) for name in ("summary_sq", "summary_sr", "summary_en")
+            },
+            **{name: forms.RadioSelect() for name in ("visibility", "join", "participation")},
+        }
+
+
+class MembershipForm(forms.Form):
+    role = forms.ChoiceField(label=_("Role"), choices=Membership.Role.choices, initial=Membership.Role.MEMBER)
+    expires_at = forms.DateTimeField(
+        label=_("Until"),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        help_text=_("Empty: without end. A guest needs an end date."),
+    )
+
+    def __init__(self, *args, only_members: bool = False, **kwargs):
+        """`only_members`: a member who may invite gives no higher role than their own."""
+        super().__init__(*args, **kwargs)
+        if only_members:
+            self.fields["role"].choices = [
+                choice
+                for choice in Membership.Role.choices
+                if choice[0] in {Membership.Role.GUEST, Membership.Role.MEMBER}
+            ]
+
+    def clean_expires_at(self):
+        until = self.cleaned_data["expires_at"]
+        if until and until <= timezone.now():
+            raise forms.ValidationError(_("The end date lies in the past. Choose a later one."))
+        return until
+
+    def clean(self):
+        data = super().clean()
+        if data.get("role") == Membership.Role.GUEST and "expires_at" in data and not data["expires_at"]:
+            self.add_error("expires_at", _("A guest needs an end date."))
+        return data
+
+
+class AddMemberForm(MembershipForm):
+    email = forms.EmailField(
+        label=_("E-mail address"), help_text=_("The address with which the person signs in.")
+    )
+
+    field_order = ["email", "role", "expires_at"]
+
+    def clean_email(self):
+        email = self.cleaned_data["email"]
+        self.user = get_user_model().objects.filter(email__iexact=email, is_active=True).first()
+        if self.user is None:
+            raise forms.ValidationError(
+                _("Nobody with the address %(email)s is registered. Check the address."),
+                params={"email": email},
+            )
+        return email

@@ -1,0 +1,137 @@
+"""Rooms of partners: who sees them, who may join, what members may do.
+
+The policies carry Quaive's names: visibility secret/private/open, join admin/team/self,
+participation consume/produce/publish/moderate.
+"""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail.search import index
+
+from cms.access.policies import AccessQuerySet
+from cms.core.names import TrilingualName, in_language
+from cms.core.signals import content_changed
+
+
+class Space(TrilingualName):
+    """Not translated by Wagtail: a conversation happens in its participants' languages; only its card has three."""
+
+    class Visibility(models.TextChoices):
+        SECRET = "secret", _("Secret: only members know that it exists")
+        PRIVATE = "private", _("Private: partners see its card, nothing in it")
+        OPEN = "open", _("Open: partners read what is in it")
+
+    class Join(models.TextChoices):
+        ADMIN = "admin", _("Its administrators add people")
+        TEAM = "team", _("Every member may add people")
+        SELF = "self", _("Partners may join by themselves")
+
+    class Participation(models.TextChoices):
+        CONSUME = "consume", _("Members read what is published")
+        PRODUCE = "produce", _("Members add items and submit them for publication")
+        PUBLISH = "publish", _("Members publish their own items")
+        MODERATE = "moderate", _("Members publish and edit everything")
+
+    slug = models.SlugField(_("short name in addresses"), unique=True)
+    summary_sq = models.TextField(_("description in Albanian"), max_length=600)
+    summary_sr = models.TextField(_("description in Serbian"), max_length=600, blank=True)
+    summary_en = models.TextField(_("description in English"), max_length=600, blank=True)
+    visibility = models.CharField(
+        _("visibility"), max_length=10, choices=Visibility.choices, default=Visibility.SECRET
+    )
+    join = models.CharField(_("joining"), max_length=10, choices=Join.choices, default=Join.ADMIN)
+    participation = models.CharField(
+        _("participation"), max_length=10, choices=Participation.choices, default=Participation.CONSUME
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = AccessQuerySet.as_manager()
+
+    # What of a space is searched is its card: an explicit list.
+    search_fields = [
+        index.SearchField(field)
+        for field in ("name_sq", "name_sr", "name_en", "summary_sq", "summary_sr", "summary_en")
+    ]
+
+    class Meta:
+        ordering = ["name_sq"]
+        verbose_name = _("space")
+        verbose_name_plural = _("spaces")
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(visibility="secret", join="self"),
+                name="space_secret_not_self_join",
+                violation_error_message=_(
+                    "People cannot join a secret space by themselves: they do not know that it exists. "
+                    "Choose another way of joining, or make the space private."
+                ),
+            ),
+        ]
+
+    @property
+    def summary(self) -> str:
+        return in_language(self, "summary")
+
+    def get_absolute_url(self) -> str:
+        return reverse("spaces:home", args=[self.slug])
+
+    def save(self, *args, **kwargs):
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            content_changed.send(type(self), instance=self)
+
+
+class MembershipQuerySet(models.QuerySet):
+    def active(self, now: datetime):
+        return self.filter(Q(expires_at=None) | Q(expires_at__gt=now))
+
+
+class Membership(models.Model):
+    """A person's place in a space. Expired, it opens nothing from that second on."""
+
+    class Role(models.TextChoices):
+        GUEST = "guest", _("Guest")
+        MEMBER = "member", _("Member")
+        MODERATOR = "moderator", _("Moderator")
+        ADMIN = "admin", _("Administrator")
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
+    space = models.ForeignKey(Space, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(_("role"), max_length=10, choices=Role.choices, default=Role.MEMBER)
+    expires_at = models.DateTimeField(_("until"), null=True, blank=True)
+    sponsor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("vouched for by"),
+    )
+    joined_at = models.DateTimeField(auto_now_add=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        ordering = [F("user__last_name").asc(), "user__first_name", "pk"]
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "space"],
+                name="membership_once",
+                violation_error_message=_("This person is in the space already."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(role="guest") | Q(expires_at__isnull=False),
+                name="membership_guest_ends",
+                violation_error_message=_("A guest needs an end date."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} – {self.space}"

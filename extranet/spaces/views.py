@@ -1,0 +1,211 @@
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.db.models import Count, Q
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from cms.access.audit import log
+from cms.access.models import AuditEntry
+from cms.access.policies import can, get_visible_or_404
+from cms.access.principals import principals
+from cms.access.tokens import PARTNER
+
+from .forms import AddMemberForm, MembershipForm, SpaceForm
+from .members import add_member, remove_member
+from .models import Membership, Space
+from .panels import panels_for
+
+POLICIES = ("visibility", "join", "participation")
+
+
+@login_required
+def space_list(request):
+    now = timezone.now()
+    spaces = Space.objects.visible_to(request.user).annotate(
+        mine=Count(
+            "memberships", filter=Q(memberships__in=Membership.objects.active(now).filter(user=request.user))
+        )
+    )
+    return render(
+        request,
+        "spaces/list.html",
+        {
+            "mine": [space for space in spaces if space.mine],
+            "others": [space for space in spaces if not space.mine],
+        },
+    )
+
+
+def home(request, slug):
+    """What is in a space; to those who only see its card, the card."""
+    space = get_visible_or_404(Space, request.user, slug=slug)
+    if not can(request.user, "enter", space):
+        return render(
+            request, "spaces/card.html", {"space": space, "may_join": _may_join(request.user, space)}
+        )
+    return render(
+        request,
+        "spaces/home.html",
+        {
+            "space": space,
+            "membership": _membership(request.user, space),
+            "may_join": _may_join(request.user, space),
+            "panels": panels_for(request, space),
+        },
+    )
+
+
+@login_required
+def create(request):
+    if not request.user.is_staff:
+        raise Http404
+    form = SpaceForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with transaction.atomic():
+            space = form.save()
+            log("add", space, request=request)
+            add_member(space, request.user, Membership.Role.ADMIN, by=request.user, request=request)
+        messages.success(request, _("The space “%(space)s” is there. Add its people.") % {"space": space})
+        return redirect("spaces:members", slug=space.slug)
+    return render(request, "spaces/form.html", {"form": form})
+
+
+def edit(request, slug):
+    space = get_visible_or_404(Space, request.user, action="manage", slug=slug)
+    before = {name: getattr(space, name) for name in POLICIES}
+    form = SpaceForm(request.POST or None, instance=space)
+    if request.method == "POST" and form.is_valid():
+        with transaction.atomic():
+            space = form.save()
+            log(
+                "policy",
+                space,
+                request=request,
+                before=before,
+                after={name: getattr(space, name) for name in POLICIES},
+            )
+        messages.success(request, _("Saved. New policies hold from the next page on."))
+        return redirect(space)
+    return render(request, "spaces/form.html", {"form": form, "space": Space.objects.get(pk=space.pk)})
+
+
+@require_POST
+def join(request, slug):
+    space = get_visible_or_404(Space, request.user, slug=slug)
+    if not _may_join(request.user, space):
+        raise Http404
+    add_member(space, request.user, Membership.Role.MEMBER, by=request.user, request=request)
+    messages.success(request, _("You are now a member of “%(space)s”.") % {"space": space})
+    return redirect(space)
+
+
+def leave(request, slug):
+    space = get_visible_or_404(Space, request.user, action="roster", slug=slug)
+    if request.method == "POST":
+        try:
+            remove_member(_membership(request.user, space), by=request.user, request=request)
+        except ValidationError as error:
+            messages.error(request, error.messages[0])
+            return redirect(space)
+        messages.success(request, _("You left “%(space)s”.") % {"space": space})
+        return redirect("spaces:list")
+    return render(request, "spaces/leave.html", {"space": space})
+
+
+def members(request, slug):
+    space = get_visible_or_404(Space, request.user, action="roster", slug=slug)
+    may_invite, may_manage = can(request.user, "invite", space), can(request.user, "manage", space)
+    form = None
+    if may_invite:
+        form = AddMemberForm(request.POST or None, only_members=not may_manage)
+        if request.method == "POST" and form.is_valid() and _add(request, space, form, may_manage):
+            return redirect("spaces:members", slug=slug)
+    people = space.memberships.select_related("user", "sponsor").order_by(
+        "user__last_name", "user__first_name", "pk"
+    )
+    if not may_manage:
+        people = people.active(timezone.now())
+    return render(
+        request,
+        "spaces/members.html",
+        {
+            "space": space,
+            "page": Paginator(people, 50).get_page(request.GET.get("page")),
+            "form": form,
+            "may_manage": may_manage,
+            "now": timezone.now(),
+        },
+    )
+
+
+def _add(request, space, form, may_manage: bool) -> bool:
+    there = space.memberships.filter(user=form.user).first()
+    if there and not may_manage:
+        form.add_error("email", _("This person is in the space already."))
+        return False
+    try:
+        add_member(
+            space,
+            form.user,
+            form.cleaned_data["role"],
+            by=request.user,
+            expires_at=form.cleaned_data["expires_at"],
+            request=request,
+        )
+    except ValidationError as error:
+        form.add_error(None, error.messages)
+        return False
+    messages.success(request, _("%(person)s is now in this space.") % {"person": form.user})
+    return True
+
+
+def member(request, slug, pk):
+    """An administrator changes a role or an end date, or ends a membership."""
+    space = get_visible_or_404(Space, request.user, action="manage", slug=slug)
+    membership = space.memberships.select_related("user").filter(pk=pk).first()
+    if membership is None:
+        raise Http404
+    form = MembershipForm(
+        request.POST if "save" in request.POST else None,
+        initial={"role": membership.role, "expires_at": membership.expires_at},
+    )
+    try:
+        if "remove" in request.POST:
+            remove_member(membership, by=request.user, request=request)
+            messages.success(
+                request, _("%(person)s is no longer in this space.") % {"person": membership.user}
+            )
+            return redirect("spaces:members", slug=slug)
+        if form.is_bound and form.is_valid():
+            add_member(space, membership.user, by=request.user, request=request, **form.cleaned_data)
+            messages.success(request, _("Saved."))
+            return redirect("spaces:members", slug=slug)
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+    return render(request, "spaces/member.html", {"space": space, "membership": membership, "form": form})
+
+
+def activity(request, slug):
+    space = get_visible_or_404(Space, request.user, action="manage", slug=slug)
+    entries = AuditEntry.objects.visible_to(request.user).filter(space_id=space.pk)
+    return render(
+        request,
+        "spaces/activity.html",
+        {"space": space, "page": Paginator(entries, 50).get_page(request.GET.get("page"))},
+    )
+
+
+def _membership(user, space) -> Membership | None:
+    if not user.is_authenticated:
+        return None
+    return Membership.objects.active(timezone.now()).filter(user=user, space=space).first()
+
+
+def _may_join(user, space) -> bool:
+    return space.join == Space.Join.SELF and PARTNER in principals(user) and _membership(user, space) is None
