@@ -1,0 +1,76 @@
+"""Serving a private file after its view has asked for permission: whole or a range, never cached."""
+
+import re
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from django.conf import settings
+from django.http import FileResponse, HttpResponse, HttpResponseNotModified, StreamingHttpResponse
+from django.utils.http import content_disposition_header, parse_etags
+
+CHUNK = 64 * 1024
+_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
+
+
+def serve_private(
+    request, file, *, name: str, media_type: str, etag: str, inline: bool = False
+) -> HttpResponse:
+    """The answer that carries `file` (a FieldFile of the private storage). The caller has checked access.
+
+    One byte range is honoured (RFC 9110 §14); several, or an If-Range that no longer fits, give the whole.
+    """
+    tag = f'"{etag}"'
+    if tag in parse_etags(request.headers.get("If-None-Match", "")):
+        return _headers(HttpResponseNotModified(), name, media_type, tag, inline)
+    if settings.ACCEL_REDIRECT_PREFIX:  # nginx reads the file and does the ranges itself
+        response = HttpResponse()
+        response["X-Accel-Redirect"] = f"{settings.ACCEL_REDIRECT_PREFIX.rstrip('/')}/{file.name}"
+        return _headers(response, name, media_type, tag, inline)
+    size = file.size
+    wanted = request.headers.get("Range", "")
+    if wanted and request.headers.get("If-Range", tag) == tag and (match := _RANGE.fullmatch(wanted.strip())):
+        part = _part(match, size)
+        if part is None:
+            response = HttpResponse(status=416)
+            response["Content-Range"] = f"bytes */{size}"
+            return _headers(response, name, "text/plain", tag, inline)
+        start, end = part
+        response = StreamingHttpResponse(_read(file.open("rb"), start, end), status=206)
+        response["Content-Range"] = f"bytes {start}-{end}/{size}"
+        response["Content-Length"] = str(end - start + 1)
+        return _headers(response, name, media_type, tag, inline)
+    response = FileResponse(file.open("rb"))
+    response["Content-Length"] = str(size)
+    return _headers(response, name, media_type, tag, inline)
+
+
+def _headers(response, name: str, media_type: str, tag: str, inline: bool):
+    response["Content-Type"] = media_type
+    response["Content-Disposition"] = content_disposition_header(not inline, name)
+    response["Cache-Control"] = "private, no-store"
+    response["Accept-Ranges"] = "bytes"
+    response["ETag"] = tag
+    # Whatever a file holds, it runs nothing here.
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response
+
+
+def _part(match: re.Match, size: int) -> tuple[int, int] | None:
+    """First and last byte, both counted from 0; None when nothing of it lies in the file."""
+    first, last = match.groups()
+    if not first and not last:
+        return None
+    if not first:  # the last so many bytes
+        start, end = max(size - int(last), 0), size - 1
+    else:
+        start, end = int(first), min(int(last), size - 1) if last else size - 1
+    return (start, end) if start <= end and start < size and (first or int(last)) else None
+
+
+def _read(file: BinaryIO, start: int, end: int) -> Iterator[bytes]:
+    with file:
+        file.seek(start)
+        left = end - start + 1
+        while left > 0 and (chunk := file.read(min(CHUNK, left))):
+            left -= len(chunk)
+            yield chunk

@@ -1,0 +1,149 @@
+"""Text of files, in the units people name: page, slide, sheet, section."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from typing import BinaryIO, NamedTuple
+
+import docx
+import openpyxl
+import pptx
+import pypdfium2
+from docx.table import Table
+
+SECTION_LENGTH = 3000  # characters of one passage of running text
+MAX_UNITS = 5000
+MAX_CHARACTERS = 20_000_000
+
+
+class Unit(NamedTuple):
+    kind: str  # a value of DocumentText.Unit
+    number: int  # from 1
+    title: str
+    text: str
+
+
+def extract(file: BinaryIO, extension: str) -> Iterator[Unit]:
+    """The units of text in `file`, empty ones left out. Raises whatever the libraries raise on a broken file."""
+    reader = READERS.get(extension)
+    characters = 0
+    if reader is None:
+        return
+    for unit in reader(file):
+        text = unit.text.replace("\0", "").strip()  # PostgreSQL takes no NUL
+        if not text:
+            continue
+        characters += len(text)
+        if unit.number > MAX_UNITS or characters > MAX_CHARACTERS:
+            return
+        yield unit._replace(text=text, title=unit.title.replace("\0", "").strip()[:250])
+
+
+def _pdf(file) -> Iterator[Unit]:
+    with pypdfium2.PdfDocument(file) as pdf:
+        for number, page in enumerate(pdf, 1):
+            textpage = page.get_textpage()
+            yield Unit("page", number, "", textpage.get_text_range())
+            textpage.close()
+            page.close()
+
+
+def _word(file) -> Iterator[Unit]:
+    """A section per heading; long ones are split between paragraphs."""
+    blocks: list[tuple[str, str]] = []
+    heading = ""
+    for item in docx.Document(file).iter_inner_content():
+        if isinstance(item, Table):
+            for row in item.rows:
+                cells: list[str] = []
+                for cell in row.cells:  # a merged cell comes once for each place it spans
+                    if not cells or cells[-1] != cell.text:
+                        cells.append(cell.text)
+                blocks.append((heading, " | ".join(cells)))
+            continue
+        if (
+            item.style is not None
+            and (item.style.name or "").startswith(("Heading", "Title"))
+            and item.text.strip()
+        ):
+            heading = item.text
+        blocks.append((heading, item.text))
+    yield from _sections(blocks)
+
+
+def _excel(file) -> Iterator[Unit]:
+    book = openpyxl.load_workbook(file, read_only=True, data_only=True)
+    for number, sheet in enumerate(book.worksheets, 1):
+        rows = (
+            " | ".join(str(value) for value in row if value is not None)
+            for row in sheet.iter_rows(values_only=True)
+        )
+        yield Unit("sheet", number, sheet.title, "\n".join(row for row in rows if row))
+    book.close()
+
+
+def _powerpoint(file) -> Iterator[Unit]:
+    for number, slide in enumerate(pptx.Presentation(file).slides, 1):
+        lines = [line for shape in slide.shapes for line in _shape_lines(shape)]
+        if slide.has_notes_slide and slide.notes_slide.notes_text_frame is not None:
+            lines.append(slide.notes_slide.notes_text_frame.text)
+        title = slide.shapes.title.text if slide.shapes.title is not None else ""
+        yield Unit("slide", number, title, "\n".join(lines))
+
+
+def _shape_lines(shape) -> Iterator[str]:
+    if shape.has_text_frame:
+        yield shape.text_frame.text
+    elif getattr(shape, "has_table", False) and shape.has_table:
+        for row in shape.table.rows:
+            yield " | ".join(cell.text for cell in row.cells)
+    elif hasattr(shape, "shapes"):  # a group
+        for inner in shape.shapes:
+            yield from _shape_lines(inner)
+
+
+def decode(data: bytes) -> str:
+    """Text as people send it: UTF-8, UTF-16 with its mark, or the old code page of the region."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", "replace")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1250", "replace")
+
+
+def _text(file) -> Iterator[Unit]:
+    yield from _sections(("", line) for line in decode(file.read()).splitlines())
+
+
+def _csv(file) -> Iterator[Unit]:
+    text = decode(file.read())
+    delimiter = max(";,\t|", key=text[:4096].count)
+    rows = csv.reader(io.StringIO(text), delimiter=delimiter)
+    yield from _sections(("", " | ".join(row)) for row in rows)
+
+
+def _sections(blocks: Iterable[tuple[str, str]]) -> Iterator[Unit]:
+    """Joins paragraphs under one heading into sections of about SECTION_LENGTH characters."""
+    number, heading, lines, length = 0, "", [], 0
+    for title, line in blocks:
+        if lines and (title != heading or length + len(line) > SECTION_LENGTH):
+            number += 1
+            yield Unit("section", number, heading, "\n".join(lines))
+            lines, length = [], 0
+        heading = title
+        if line.strip():
+            lines.append(line)
+            length += len(line)
+    if lines:
+        yield Unit("section", number + 1, heading, "\n".join(lines))
+
+
+READERS = {
+    "pdf": _pdf,
+    "docx": _word,
+    "xlsx": _excel,
+    "pptx": _powerpoint,
+    "txt": _text,
+    "csv": _csv,
+}

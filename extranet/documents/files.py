@@ -1,0 +1,179 @@
+"""Looks at an uploaded file before anything of it is kept, and says in words what is wrong with it."""
+
+import zipfile
+from dataclasses import dataclass
+
+import puremagic
+import pypdfium2
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext as _
+from PIL import Image
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # Word, Excel and PowerPoint before 2007, and encrypted newer ones
+PDFIUM_NEEDS_PASSWORD = 4  # FPDF_ERR_PASSWORD
+MAX_UNPACKED = 1024**3  # an Office file that unpacks to more is a bomb, not a text
+HEAD = 4096
+
+
+@dataclass(frozen=True)
+class Kind:
+    extension: str
+    media_type: str
+    #: The part that only this kind of Office file has.
+    office_part: str = ""
+
+
+_OFFICE = "application/vnd.openxmlformats-officedocument."
+KINDS = {
+    kind.extension: kind
+    for kind in (
+        Kind("pdf", "application/pdf"),
+        Kind("docx", _OFFICE + "wordprocessingml.document", "word/document.xml"),
+        Kind("xlsx", _OFFICE + "spreadsheetml.sheet", "xl/workbook.xml"),
+        Kind("pptx", _OFFICE + "presentationml.presentation", "ppt/presentation.xml"),
+        Kind("txt", "text/plain"),
+        Kind("csv", "text/csv"),
+        Kind("png", "image/png"),
+        Kind("jpg", "image/jpeg"),
+        Kind("jpeg", "image/jpeg"),
+    )
+}
+
+
+def inspect(upload: UploadedFile) -> Kind:
+    """What `upload` is. Raises ValidationError that names the file, the problem and what to do."""
+    kind = KINDS.get(upload.name.rpartition(".")[2].lower())
+    if kind is None:
+        raise _refuse(
+            _("“%(name)s” is of a kind that is not kept here. Use one of: %(kinds)s."),
+            upload,
+            kinds=", ".join(sorted(KINDS)),
+        )
+    if not upload.size:
+        raise _refuse(_("“%(name)s” is empty. Check the file and choose it again."), upload)
+    if upload.size > settings.DOCUMENT_MAX_BYTES:
+        raise _refuse(
+            _("“%(name)s” is %(size)s large; at most %(limit)s are taken. Make it smaller or split it."),
+            upload,
+            size=filesizeformat(upload.size),
+            limit=filesizeformat(settings.DOCUMENT_MAX_BYTES),
+        )
+    upload.seek(0)
+    head = upload.read(HEAD)
+    if kind.extension == "pdf":
+        _inspect_pdf(upload, head)
+    elif kind.office_part:
+        _inspect_office(upload, head, kind)
+    elif kind.media_type.startswith("image/"):
+        _inspect_image(upload, head, kind)
+    elif b"\0" in head or head.startswith((b"%PDF-", b"PK\x03\x04", OLE)):
+        raise _disguised(upload, head, kind)
+    upload.seek(0)
+    return kind
+
+
+def _inspect_pdf(upload, head: bytes) -> None:
+    if b"%PDF-" not in head[:1024]:
+        raise _disguised(upload, head, KINDS["pdf"])
+    upload.seek(0)
+    try:
+        with pypdfium2.PdfDocument(upload.file) as pdf:
+            pages = len(pdf)
+            if pages:
+                pdf[0].close()
+    except pypdfium2.PdfiumError as error:
+        if getattr(error, "err_code", None) == PDFIUM_NEEDS_PASSWORD:
+            raise _encrypted(upload) from None
+        raise _unreadable(upload) from None
+    if not pages:
+        raise _unreadable(upload)
+
+
+def _inspect_office(upload, head: bytes, kind: Kind) -> None:
+    if head.startswith(OLE):
+        raise _encrypted(upload)
+    if not head.startswith(b"PK"):
+        raise _disguised(upload, head, kind)
+    upload.seek(0)
+    try:
+        with zipfile.ZipFile(upload.file) as archive:
+            parts = archive.infolist()
+            names = {part.filename for part in parts}
+            if any(part.flag_bits & 1 for part in parts):
+                raise _encrypted(upload)
+            if kind.office_part not in names:
+                raise _disguised(upload, head, kind, names)
+            if sum(part.file_size for part in parts) > MAX_UNPACKED:
+                raise _unreadable(upload)
+            if any(name.endswith("vbaProject.bin") for name in names):
+                raise _refuse(
+                    _("“%(name)s” contains macros, which could harm its readers. Save it without macros."),
+                    upload,
+                )
+            if archive.testzip() is not None:
+                raise _unreadable(upload)
+    except (zipfile.BadZipFile, NotImplementedError, OSError, EOFError):
+        raise _unreadable(upload) from None
+
+
+def _inspect_image(upload, head: bytes, kind: Kind) -> None:
+    upload.seek(0)
+    try:
+        with Image.open(upload.file) as image:
+            found = Image.MIME.get(image.format)
+            image.verify()
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+        if head.startswith((b"\x89PNG", b"\xff\xd8\xff")):
+            raise _unreadable(upload) from None
+        raise _disguised(upload, head, kind) from None
+    if found != kind.media_type:
+        raise _disguised(upload, head, kind)
+
+
+def _refuse(message: str, upload, **params) -> ValidationError:
+    return ValidationError(message, params={"name": upload.name, **params})
+
+
+def _encrypted(upload) -> ValidationError:
+    return _refuse(
+        _(
+            "“%(name)s” is protected by a password or saved in an old format, so nobody here could read it. "
+            "Save it without a password, in a current format, and upload it again."
+        ),
+        upload,
+    )
+
+
+def _unreadable(upload) -> ValidationError:
+    return _refuse(
+        _(
+            "“%(name)s” is damaged and cannot be opened. Open it on your computer, save it anew and upload that."
+        ),
+        upload,
+    )
+
+
+def _disguised(upload, head: bytes, kind: Kind, office_names: set[str] = frozenset()) -> ValidationError:
+    found = next((k.extension for k in KINDS.values() if k.office_part and k.office_part in office_names), "")
+    if not found:
+        try:
+            found = puremagic.from_string(head, filename=None).lstrip(".")
+        except (puremagic.PureError, ValueError):
+            found = ""
+    if found and found != kind.extension:
+        return _refuse(
+            _(
+                "“%(name)s” is called .%(said)s but is a .%(found)s file. Give it its right name and upload it again."
+            ),
+            upload,
+            said=kind.extension,
+            found=found,
+        )
+    return _refuse(
+        _("“%(name)s” is called .%(said)s but is something else. Check the file and choose it again."),
+        upload,
+        said=kind.extension,
+    )

@@ -1,0 +1,81 @@
+from django import forms
+from django.contrib.auth import get_user_model
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cms.organisations.models import Organisation
+
+from . import files
+from .models import Document
+
+
+class DocumentForm(forms.ModelForm):
+    class Meta:
+        model = Document
+        fields = ["title", "description", "language", "visible_from", "visible_until"]
+        widgets = {
+            "description": forms.Textarea(attrs={"rows": 3}),
+            "visible_from": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+            "visible_until": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        }
+
+
+class UploadForm(DocumentForm):
+    file = forms.FileField(
+        label=_("File"), widget=forms.FileInput(attrs={"accept": ",".join(f".{e}" for e in files.KINDS)})
+    )
+    title = forms.CharField(
+        label=_("Title"), max_length=250, required=False, help_text=_("Empty: the name of the file.")
+    )
+
+    field_order = ["file", "title"]
+
+    def clean_file(self):
+        upload = self.cleaned_data["file"]
+        self.kind = files.inspect(upload)
+        return upload
+
+    def clean(self):
+        data = super().clean()
+        if data.get("file") and not data.get("title"):
+            data["title"] = data["file"].name.rpartition(".")[0].replace("_", " ")[:250]
+        return data
+
+
+class ShareForm(forms.Form):
+    """With a person, by address, or with an organisation."""
+
+    email = forms.EmailField(label=_("E-mail address of a person"), required=False)
+    organisation = forms.ModelChoiceField(
+        label=_("or an organisation"), queryset=Organisation.objects.none(), required=False
+    )
+    expires_at = forms.DateTimeField(
+        label=_("Until"),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        help_text=_("Empty: until you end it."),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"].queryset = Organisation.objects.filter(state=Organisation.State.PUBLISHED)
+
+    def clean_expires_at(self):
+        until = self.cleaned_data["expires_at"]
+        if until and until <= timezone.now():
+            raise forms.ValidationError(_("The end date lies in the past. Choose a later one."))
+        return until
+
+    def clean(self):
+        data = super().clean()
+        email, organisation = data.get("email"), data.get("organisation")
+        if self.errors:
+            return data
+        if bool(email) == bool(organisation):
+            raise forms.ValidationError(_("Name either a person or an organisation."))
+        self.holder = (
+            organisation or get_user_model().objects.filter(email__iexact=email, is_active=True).first()
+        )
+        if self.holder is None:
+            self.add_error("email", _("Nobody with this address is registered. Check the address."))
+        return data

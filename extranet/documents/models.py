@@ -1,0 +1,165 @@
+"""Files that partners share in a space, with the text found in them."""
+
+import uuid
+
+from django.conf import settings
+from django.core.files.storage import storages
+from django.db import models, transaction
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.search import index
+
+from cms.access.grants import OrganisationGrant, UserGrant
+from cms.access.policies import AccessQuerySet
+from cms.core.signals import content_changed
+from extranet.spaces.models import Space
+
+
+def private_storage():
+    return storages["private"]
+
+
+def private_name(document, filename: str) -> str:
+    """A name that says nothing: whoever sees a path learns neither title nor type."""
+    return f"documents/{document.space_id}/{uuid.uuid4().hex}"
+
+
+class Document(models.Model):
+    """Not translated: a file is in the language it was written in (`language`)."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        PENDING = "pending", _("Waiting for publication")
+        PUBLISHED = "published", _("Published")
+        ARCHIVED = "archived", _("Archived")
+        DISCARDED = "discarded", _("Discarded draft")
+        TRASHED = "trashed", _("In the trash")
+
+    class TextState(models.TextChoices):
+        WAITING = "waiting", _("Its text is being read")
+        READ = "read", _("Its text is searchable")
+        NONE = "none", _("It holds no text")
+        FAILED = "failed", _("Its text could not be read")
+
+    space = models.ForeignKey(Space, on_delete=models.CASCADE, related_name="documents")
+    title = models.CharField(_("title"), max_length=250)
+    description = models.TextField(_("description"), blank=True, max_length=2000)
+    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES)
+    state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.DRAFT)
+    #: The state to which the trash gives it back.
+    restore_to = models.CharField(max_length=12, choices=State.choices, blank=True)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("owner"),
+    )
+    visible_from = models.DateTimeField(
+        _("opens at"), null=True, blank=True, help_text=_("Until then only its owner and moderators see it.")
+    )
+    visible_until = models.DateTimeField(
+        _("closes at"),
+        null=True,
+        blank=True,
+        help_text=_("From then on only its owner and moderators see it."),
+    )
+    clean = models.BooleanField(_("scanned"), default=True)
+
+    file = models.FileField(_("file"), storage=private_storage, upload_to=private_name, max_length=200)
+    file_name = models.CharField(_("file name"), max_length=200)
+    media_type = models.CharField(_("type"), max_length=100)
+    size = models.PositiveBigIntegerField(_("size in bytes"))
+    sha256 = models.CharField(max_length=64)
+    text_state = models.CharField(max_length=10, choices=TextState.choices, default=TextState.WAITING)
+
+    created_at = models.DateTimeField(_("added"), auto_now_add=True)
+    changed_at = models.DateTimeField(_("changed"), auto_now=True)
+    published_at = models.DateTimeField(_("published"), null=True, blank=True)
+
+    objects = AccessQuerySet.as_manager()
+
+    search_fields = [
+        index.SearchField("title"),
+        index.SearchField("description"),
+        index.SearchField("file_name"),
+    ]
+
+    class Meta:
+        ordering = ["-changed_at", "-pk"]
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
+        indexes = [models.Index(fields=["space", "state", "-changed_at"], name="document_list")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(visible_from=None)
+                | Q(visible_until=None)
+                | Q(visible_until__gt=models.F("visible_from")),
+                name="document_opens_before_it_closes",
+                violation_error_message=_("A document has to open before it closes."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["discarded", "trashed"]) ^ Q(restore_to=""), name="document_restore_to"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        # Without the space: who was given this one item learns nothing of what is around it.
+        return reverse("documents:detail", args=[self.pk])
+
+    @property
+    def extension(self) -> str:
+        return self.file_name.rpartition(".")[2].lower()
+
+    def save(self, *args, **kwargs):
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            content_changed.send(type(self), instance=self)
+
+    def move_to(self, state: str) -> None:
+        """Change the state. Who may is the policy's question; what follows is decided here."""
+        in_trash = {self.State.DISCARDED, self.State.TRASHED}
+        if state in in_trash:
+            self.restore_to = self.state
+        elif self.state in in_trash:
+            self.restore_to = ""
+        self.state = state
+        if state == self.State.PUBLISHED and self.published_at is None:
+            self.published_at = timezone.now()
+        self.save()
+
+
+class DocumentText(models.Model):
+    """What was read from a file: a row a PDF page, a slide, a sheet, a headed section of a Word file."""
+
+    class Unit(models.TextChoices):
+        PAGE = "page", _("page")
+        SLIDE = "slide", _("slide")
+        SHEET = "sheet", _("sheet")
+        SECTION = "section", _("section")
+
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="texts")
+    unit = models.CharField(max_length=10, choices=Unit.choices)
+    number = models.PositiveIntegerField()
+    title = models.CharField(max_length=250, blank=True)
+    text = models.TextField()
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["document", "number"], name="document_text_once")]
+
+    def __str__(self) -> str:
+        return f"{self.get_unit_display()} {self.number}"
+
+
+class DocumentUserGrant(UserGrant):
+    content_object = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="user_grants")
+
+
+class DocumentOrganisationGrant(OrganisationGrant):
+    content_object = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="organisation_grants")

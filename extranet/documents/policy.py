@@ -1,0 +1,40 @@
+"""Who may do what with a document, by its state. Read the table; there is no other rule."""
+
+from cms.access.policies import Policy, policy_for
+from extranet.spaces.policy import AUTHOR, MODERATE, OWNER, PUBLISHER, READ
+
+from .models import Document, DocumentOrganisationGrant, DocumentUserGrant
+
+
+@policy_for(Document)
+class DocumentPolicy(Policy):
+    """Below `moderate`, members see others' documents only once published. An owner sees a pending
+    document but cannot delete it; a draft is its owner's alone, in the trash too."""
+
+    table = {
+        "view": {
+            "draft": (OWNER,),
+            "pending": (OWNER, MODERATE),
+            "published": (READ,),
+            "archived": (READ,),
+            "discarded": (OWNER,),
+            "trashed": (MODERATE,),
+        },
+        "edit": {"draft": (AUTHOR,), "pending": (MODERATE,), "published": (PUBLISHER, MODERATE)},
+        "submit": {"draft": (AUTHOR,)},
+        "withdraw": {"pending": (AUTHOR,)},
+        "publish": {"draft": (PUBLISHER,), "pending": (PUBLISHER, MODERATE), "archived": (MODERATE,)},
+        "archive": {"published": (PUBLISHER, MODERATE)},
+        "trash": {
+            "draft": (AUTHOR,),
+            "pending": (MODERATE,),
+            "published": (PUBLISHER, MODERATE),
+            "archived": (MODERATE,),
+        },
+        "restore": {"discarded": (AUTHOR,), "trashed": (MODERATE,)},
+        "share": {"draft": (AUTHOR,), "pending": (MODERATE,), "published": (PUBLISHER, MODERATE)},
+    }
+    early = (OWNER, MODERATE)
+    clock = frozenset({"visible_from", "visible_until", "clean"})
+    grants = (DocumentUserGrant, DocumentOrganisationGrant)
+    grant_states = frozenset({"draft", "pending", "published", "archived"})

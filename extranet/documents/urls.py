@@ -1,0 +1,15 @@
+from django.urls import path
+
+from . import views
+
+app_name = "documents"
+
+urlpatterns = [
+    path("spaces/<slug:slug>/documents/", views.document_list, name="list"),
+    path("spaces/<slug:slug>/documents/new/", views.upload, name="upload"),
+    path("documents/<int:pk>/", views.detail, name="detail"),
+    path("documents/<int:pk>/download/", views.download, name="download"),
+    path("documents/<int:pk>/edit/", views.edit, name="edit"),
+    path("documents/<int:pk>/sharing/", views.sharing, name="sharing"),
+    path("documents/<int:pk>/<slug:action>/", views.change_state, name="state"),
+]
