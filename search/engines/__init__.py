@@ -1,0 +1,90 @@
+"""The engines behind one small protocol. Only search.queries asks them."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from typing import Protocol
+
+from django.conf import settings
+
+#: Totals and facets are exact up to here; beyond, both engines say "more" and no numbers.
+EXACT_UP_TO = 1000
+#: title, summary, body; the same for surface and lemmas.
+WEIGHTS = {"title": 10.0, "summary": 3.0, "body": 1.0}
+
+
+class EngineUnavailable(Exception):
+    """The engine does not answer, or not in time."""
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word of a query: found by its surface or by any of its lemmas."""
+
+    surface: str
+    lemmas: tuple[str, ...] = ()
+    #: Still being typed: whatever begins so is found too.
+    prefix: bool = False
+
+
+@dataclass(frozen=True)
+class Trim:
+    """What a reader may find at one moment. Made in search.queries only."""
+
+    sets: tuple[int, ...]
+    now: datetime
+    #: Field of the reader's language, such as "serves_sq"; None: in any language.
+    serves: str | None
+    #: Entries of which the engine does not yet know who may read them.
+    left_out: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Request:
+    words: tuple[Word, ...]
+    trim: Trim
+    #: All words are wanted; otherwise some.
+    all_words: bool = True
+    #: Only titles are looked at: suggestions.
+    titles_only: bool = False
+    #: Field → value; a field is one of FILTERS.
+    filters: dict[str, str | int] = field(default_factory=dict)
+    offset: int = 0
+    limit: int = 10
+
+
+FILTERS = ("kind", "language", "space_id", "year")
+
+
+@dataclass(frozen=True)
+class Found:
+    """Entry ids, best first; their number, None beyond EXACT_UP_TO; counts of each facet's values."""
+
+    ids: list[int]
+    total: int | None
+    facets: dict[str, dict[str | int, int]] | None
+
+
+class Engine(Protocol):
+    #: Its index is in the project's own database and changes with it.
+    embedded: bool
+
+    def search(self, request: Request) -> Found: ...
+
+    def passages(self, request: Request, entry_ids: list[int]) -> dict[int, list[int]]:
+        """Entry id → numbers of its best passages, best first."""
+
+    def send(self, entries: list) -> dict[int, str]:
+        """Write entries in their versions; older versions than the engine has are passed over.
+        Gives entry id → reason for what was refused for good."""
+
+
+@cache
+def get_engine() -> Engine:
+    if settings.ELASTICSEARCH_URL:
+        from .elasticsearch import ElasticsearchEngine
+
+        return ElasticsearchEngine(settings.ELASTICSEARCH_URL, settings.ELASTICSEARCH_INDEX)
+    from .sqlite import SQLiteEngine
+
+    return SQLiteEngine()

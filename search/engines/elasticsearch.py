@@ -1,0 +1,260 @@
+"""Elasticsearch 9 through `elasticsearch.dsl`, with nothing but whitespace analysers."""
+
+from datetime import UTC, datetime
+
+from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError
+from elasticsearch.dsl import A, Q, Search
+from elasticsearch.helpers import streaming_bulk
+
+from search.models import LONG_AGO, STREAMS
+
+from . import EXACT_UP_TO, FILTERS, WEIGHTS, EngineUnavailable, Found, Request, Word
+
+TIMEOUT = 5  # seconds: a reader waits no longer
+PASSAGES_EACH = 2
+PARTS = ("title", "summary", "body")
+CHUNK_BYTES = 20 * 1024 * 1024
+
+_TEXT = {"type": "text", "analyzer": "whitespace"}
+_NUMBER = {"type": "long"}
+NUMBERS = ("entry", "space_id", "year", "date", "reader_set", "early_set")
+NUMBERS += ("visible_from", "visible_until", "serves_sq", "serves_sr", "serves_en")
+MAPPING = {
+    "dynamic": "strict",
+    "properties": {
+        **{name: {"type": "keyword"} for name in ("kind", "language")},
+        **dict.fromkeys(NUMBERS, _NUMBER),
+        **{name: {"type": "boolean"} for name in ("clean", "deleted")},
+        **dict.fromkeys(STREAMS, _TEXT),
+        "passages": {
+            "type": "nested",
+            "properties": {"number": _NUMBER, "surface": _TEXT, "lemmas": _TEXT},
+        },
+    },
+}
+
+
+def microseconds(moment: datetime) -> int:
+    """A time as a whole number, exactly as fine as the database keeps it."""
+    delta = moment.astimezone(UTC) - LONG_AGO
+    return (delta.days * 86_400 + delta.seconds) * 1_000_000 + delta.microseconds
+
+
+class ElasticsearchEngine:
+    embedded = False
+
+    def __init__(self, url: str, alias: str):
+        self.client = Elasticsearch(url, request_timeout=TIMEOUT, max_retries=0, retry_on_timeout=False)
+        self.alias = alias
+
+    # -- reading ------------------------------------------------------------------------------------
+
+    def search(self, request: Request) -> Found:
+        search = (
+            self._search()
+            .query(self._query(request))
+            .source(False)
+            .extra(track_total_hits=EXACT_UP_TO + 1)
+            .sort(
+                {"_score": "desc"} if request.words else {"date": {"order": "desc", "missing": "_last"}},
+                "entry",
+            )
+        )[request.offset : request.offset + request.limit]
+        for name in FILTERS:
+            search.aggs.bucket(name, A("terms", field=name, size=EXACT_UP_TO))
+        response = self._execute(search)
+        if response is None:
+            return Found([], 0, {name: {} for name in FILTERS})
+        ids = [int(hit.meta.id) for hit in response.hits]
+        total = response.hits.total.value
+        if total > EXACT_UP_TO:
+            return Found(ids, None, None)
+        facets = {
+            name: {
+                bucket.key: bucket.doc_count
+                for bucket in response.aggregations[name].buckets
+                if bucket.key != ""
+            }
+            for name in FILTERS
+        }
+        return Found(ids, total, facets)
+
+    def passages(self, request: Request, entry_ids: list[int]) -> dict[int, list[int]]:
+        if not entry_ids or not request.words:
+            return {}
+        words = Q(
+            "bool",
+            should=[_match(word, ("passages.surface",), ("passages.lemmas",)) for word in request.words],
+        )
+        nested = Q(
+            "nested",
+            path="passages",
+            query=words,
+            inner_hits={"size": PASSAGES_EACH, "_source": ["passages.number"]},
+        )
+        search = self._search().query(
+            Q("bool", filter=[Q("ids", values=[str(pk) for pk in entry_ids])], must=[nested])
+        )
+        response = self._execute(search.source(False)[: len(entry_ids)])
+        if response is None:
+            return {}
+        return {
+            int(hit.meta.id): [inner.number for inner in hit.meta.inner_hits.passages.hits]
+            for hit in response.hits
+        }
+
+    def _search(self) -> Search:
+        return Search(using=self.client, index=self.alias)
+
+    def _execute(self, search: Search):
+        try:
+            return search.execute()
+        except NotFoundError:  # nothing was ever sent
+            return None
+        except (TransportError, ApiError) as error:
+            raise EngineUnavailable(str(error)) from error
+
+    def _query(self, request: Request):
+        """The query of a search: the words, and always who may find."""
+        trim = request.trim
+        now = microseconds(trim.now)
+        sets = list(trim.sets)
+        opened = Q(
+            "bool",
+            filter=[
+                Q("range", visible_from={"lte": now}),
+                Q("range", visible_until={"gt": now}),
+                Q("term", clean=True),
+            ],
+        )
+        conditions = [
+            Q("terms", reader_set=sets),
+            Q("bool", should=[opened, Q("terms", early_set=sets)], minimum_should_match=1),
+            Q("term", deleted=False),
+        ]
+        if trim.serves:
+            conditions.append(Q("range", **{trim.serves: {"gt": now}}))
+        for name, value in request.filters.items():
+            if name not in FILTERS:
+                raise ValueError(f"{name} is no filter")
+            conditions.append(Q("term", **{name: value}))
+        left_out = [Q("ids", values=[str(pk) for pk in trim.left_out])] if trim.left_out else []
+        parts = PARTS[:1] if request.titles_only else PARTS
+        surface, lemmas = (tuple(f"{part}_{kind}" for part in parts) for kind in ("surface", "lemmas"))
+        words = [_match(word, surface, lemmas) for word in request.words]
+        if request.all_words:
+            return Q("bool", filter=conditions, must=words, must_not=left_out)
+        return Q("bool", filter=conditions, should=words, minimum_should_match=1, must_not=left_out)
+
+    # -- writing ------------------------------------------------------------------------------------
+
+    def send(self, entries) -> dict[int, str]:
+        self.prepare()
+        return self.write(self.alias, entries)
+
+    def write(self, index: str, entries) -> dict[int, str]:
+        """Write to one index. An older version than the one there is answered with a conflict: as it should."""
+        actions = (
+            {
+                "_op_type": "index",
+                "_index": index,
+                "_id": str(entry.pk),
+                "version": entry.version,
+                "version_type": "external",
+                "_source": _document(entry),
+            }
+            for entry in entries
+        )
+        refused = {}
+        try:
+            results = streaming_bulk(
+                self.client.options(request_timeout=60),
+                actions,
+                chunk_size=200,
+                max_chunk_bytes=CHUNK_BYTES,
+                raise_on_error=False,
+                raise_on_exception=True,
+            )
+            for ok, result in results:
+                outcome = result["index"]
+                if not ok and outcome["status"] != 409:
+                    if outcome["status"] == 429 or outcome["status"] >= 500:
+                        raise EngineUnavailable(str(outcome.get("error")))
+                    refused[int(outcome["_id"])] = str(outcome.get("error"))
+        except (TransportError, ApiError) as error:
+            raise EngineUnavailable(str(error)) from error
+        return refused
+
+    def prepare(self) -> None:
+        """Make sure that there is an index behind the alias."""
+        try:
+            if not self.client.indices.exists_alias(name=self.alias):
+                self.create(f"{self.alias}-1", self.alias)
+        except (TransportError, ApiError) as error:
+            raise EngineUnavailable(str(error)) from error
+
+    def create(self, name: str, alias: str | None = None) -> None:
+        settings = {"number_of_shards": 1, "number_of_replicas": 0}
+        try:
+            self.client.indices.create(
+                index=name, mappings=MAPPING, settings=settings, aliases={alias: {}} if alias else None
+            )
+        except ApiError as error:  # another worker was faster
+            if "resource_already_exists" not in str(error):
+                raise
+
+    def indices(self) -> list[str]:
+        """The indices behind the alias."""
+        try:
+            return sorted(self.client.indices.get_alias(name=self.alias))
+        except NotFoundError:
+            return []
+
+    def swap(self, new: str) -> None:
+        """Searches go to `new` from one moment to the next; what was there is dropped."""
+        old = [name for name in self.indices() if name != new]
+        actions = [{"add": {"index": new, "alias": self.alias}}]
+        actions += [{"remove_index": {"index": name}} for name in old]
+        self.client.indices.update_aliases(actions=actions)
+
+    def refresh(self) -> None:
+        """Make what was sent findable at once; otherwise it takes up to a second."""
+        self.client.indices.refresh(index=self.alias)
+
+
+def _document(entry) -> dict:
+    document = {
+        "entry": entry.pk,
+        "kind": entry.kind,
+        "language": entry.language,
+        "space_id": entry.space_id,
+        "year": entry.year,
+        "date": microseconds(entry.date) if entry.date else None,
+        "reader_set": entry.reader_set_id,
+        "early_set": entry.early_set_id,
+        "clean": entry.clean,
+        "deleted": entry.deleted,
+        **{
+            name: microseconds(getattr(entry, name))
+            for name in ("visible_from", "visible_until", "serves_sq", "serves_sr", "serves_en")
+        },
+        **{stream: getattr(entry, stream) for stream in STREAMS},
+        "passages": [
+            {"number": passage.number, "surface": passage.surface, "lemmas": passage.lemmas}
+            for passage in entry.passages.all()
+        ],
+    }
+    return {name: value for name, value in document.items() if value is not None}
+
+
+def _match(word: Word, surface: tuple[str, ...], lemmas: tuple[str, ...]):
+    """One word: the best of its surface and its lemmas counts."""
+    ways = []
+    for names, keys in ((surface, (word.surface,)), (lemmas, word.lemmas)):
+        for name in names:
+            boost = WEIGHTS.get(name.partition("_")[0], 1.0)
+            for key in keys:
+                ways.append(Q("term", **{name: {"value": key, "boost": boost}}))
+            if word.prefix and names is surface:
+                ways.append(Q("prefix", **{name: {"value": word.surface, "boost": boost}}))
+    return Q("dis_max", queries=ways)

@@ -1,0 +1,243 @@
+"""From a changed object to its Entry, in the object's own transaction, and from there to the engine.
+
+What could not be sent stays marked in the database, and is sent when the engine is there again: saving
+never waits for the engine, nor fails with it.
+"""
+
+import hashlib
+import json
+import logging
+from collections.abc import Iterable, Iterator
+from functools import partial
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from django.db.models import F
+from django.tasks import task
+
+from .analysis import VERSION as ANALYSER
+from .analysis import analyze
+from .engines import EngineUnavailable, get_engine
+from .models import FOREVER, STREAMS, Entry, Passage, ReaderSet, Version
+from .sources import MAX_TEXT, Piece, Projection, Source, Text, source_for
+
+logger = logging.getLogger("kuvend.search")
+BATCH = 200
+GUARDED = ("reader_set_id", "early_set_id", "visible_from", "visible_until", "clean")
+
+
+# -- the signals ----------------------------------------------------------------------------------------
+
+
+def on_content_changed(sender, instance, **kwargs) -> None:
+    source = source_for(type(instance))
+    if source is None:
+        return
+    with transaction.atomic():
+        write_entry(source, type(instance), instance.pk)
+        for companion in source.companions(instance):
+            write_entry(source, type(companion), companion.pk)
+
+
+def on_deleted(sender, instance, **kwargs) -> None:
+    source = source_for(sender)
+    if source is None:
+        return
+    with transaction.atomic():
+        bury(sender, instance.pk)
+        for companion in source.companions(instance):
+            write_entry(source, type(companion), companion.pk)
+
+
+# -- the entry ------------------------------------------------------------------------------------------
+
+
+def write_entry(source: Source, model, pk: int) -> Entry | None:
+    """Bring the entry of one object up to date; nothing is written when nothing of it changed."""
+    obj = source.fresh(pk) if source.model is model else model._default_manager.filter(pk=pk).first()
+    if obj is None:
+        bury(model, pk)
+        return None
+    content_type = ContentType.objects.get_for_model(model)
+    # The row is locked before its version is taken, so that of two writers the later one has the larger.
+    entry = Entry.objects.select_for_update().filter(content_type=content_type, object_id=pk).first()
+    projection = source.project(obj)
+    values = _values(projection)
+    digest = _digest(projection)
+    same_text = entry is not None and entry.digest == digest and entry.analyser == ANALYSER
+    if (
+        entry is not None
+        and same_text
+        and all(getattr(entry, name) == value for name, value in values.items())
+    ):
+        return entry
+    version = Version.following(1)[0]
+    if entry is None:
+        entry = Entry(content_type=content_type, object_id=pk, guarded_version=version)
+    elif any(getattr(entry, name) != values[name] for name in GUARDED):
+        entry.guarded_version = version
+    for name, value in values.items():
+        setattr(entry, name, value)
+    entry.version = version
+    passages = None
+    if not same_text:
+        passages = _analyse(entry, projection)
+        entry.digest, entry.analyser = digest, ANALYSER
+    _save(entry, passages)
+    return entry
+
+
+def bury(model, pk: int) -> None:
+    """Leave a tombstone: a row without readers and text that is sent with the next version."""
+    entry = (
+        Entry.objects.select_for_update()
+        .filter(content_type=ContentType.objects.get_for_model(model), object_id=pk, deleted=False)
+        .first()
+    )
+    if entry is None:
+        return
+    entry.version = entry.guarded_version = Version.following(1)[0]
+    entry.deleted = True
+    entry.reader_set, entry.early_set = ReaderSet.objects.of(frozenset()), None
+    entry.title = entry.summary = entry.digest = ""
+    for stream in STREAMS:
+        setattr(entry, stream, "")
+    _save(entry, [])
+
+
+def _values(projection: Projection) -> dict:
+    """The fields of an entry except its streams."""
+    date = projection.date
+    return {
+        "kind": projection.kind,
+        "language": projection.language,
+        "space_id": projection.space_id,
+        "date": date,
+        "year": date.year if date else None,
+        "reader_set_id": ReaderSet.objects.of(projection.readers).pk,
+        "early_set_id": ReaderSet.objects.of(projection.early).pk if projection.early else None,
+        "visible_from": projection.visible_from,
+        "visible_until": projection.visible_until,
+        "clean": projection.clean,
+        "serves_sq": projection.serves.get("sq", FOREVER),
+        "serves_sr": projection.serves.get("sr-latn", FOREVER),
+        "serves_en": projection.serves.get("en", FOREVER),
+        "deleted": False,
+        "title": _join(projection.title)[:300],
+        "summary": _join(projection.summary),
+    }
+
+
+def _join(texts: Iterable[Text]) -> str:
+    return "\n".join(text.text for text in texts if text.text)
+
+
+def _digest(projection: Projection) -> str:
+    """Of everything that is analysed; without readers there is no text to keep."""
+    readable = bool(projection.readers)
+    content = [readable, projection.title, projection.summary, projection.body]
+    return hashlib.sha256(json.dumps(content).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _analyse(entry: Entry, projection: Projection) -> list[Passage]:
+    """Fill the entry's streams; what nobody may read has none."""
+    readable = bool(projection.readers)
+    body = list(_within_limit(projection.body)) if readable else []
+    for name, texts in (("title", projection.title), ("summary", projection.summary)):
+        streams = [analyze(text.text, text.language) for text in texts if text.text] if readable else []
+        setattr(entry, f"{name}_surface", " ".join(stream.surface for stream in streams))
+        setattr(entry, f"{name}_lemmas", " ".join(stream.lemmas for stream in streams))
+    passages = []
+    for number, piece in enumerate(body, 1):
+        streams = analyze(piece.text, piece.language)
+        passages.append(
+            Passage(
+                number=piece.number or number,
+                unit=piece.unit,
+                title=piece.title,
+                text=piece.text,
+                surface=streams.surface,
+                lemmas=streams.lemmas,
+            )
+        )
+    entry.body_surface = "\n".join(passage.surface for passage in passages)
+    entry.body_lemmas = "\n".join(passage.lemmas for passage in passages)
+    return passages
+
+
+def _within_limit(pieces: Iterable[Piece]) -> Iterator[Piece]:
+    characters = 0
+    for piece in pieces:
+        characters += len(piece.text)
+        if characters > MAX_TEXT:
+            return
+        yield piece
+
+
+def _save(entry: Entry, passages: list[Passage] | None) -> None:
+    """Write the entry, its passages (None: they stay as they are), and tell the engine after commit."""
+    engine = get_engine()
+    if engine.embedded:  # its index is in this database and follows by triggers
+        entry.sent_version = entry.version
+    entry.save()
+    if passages is not None:
+        entry.passages.all().delete()
+        for passage in passages:
+            passage.entry, passage.entry_key = entry, f"e{entry.pk}"
+        Passage.objects.bulk_create(passages, batch_size=BATCH)
+    if not engine.embedded:
+        transaction.on_commit(partial(send_changes.enqueue))
+
+
+# -- the engine -----------------------------------------------------------------------------------------
+
+
+@task()
+def send_changes() -> int:
+    """Send what is marked; when the engine is away, the worker's next sweep does."""
+    return send_pending_quietly()
+
+
+def send_pending_quietly() -> int:
+    try:
+        return send_pending()
+    except EngineUnavailable as error:
+        logger.warning(
+            "The search engine did not answer; what changed stays marked and is sent later: %s", error
+        )
+        return 0
+
+
+def send_pending() -> int:
+    """Send all marked entries, oldest first. Gives how many; raises EngineUnavailable.
+
+    Safe to run twice at once, and late: the engine refuses a version older than the one it has.
+    """
+    engine, sent = get_engine(), 0
+    if engine.embedded:
+        return 0
+    after = 0
+    while True:
+        batch = list(
+            Entry.objects.pending()
+            .filter(version__gt=after)
+            .order_by("version")
+            .prefetch_related("passages")[:BATCH]
+        )
+        if not batch:
+            return sent
+        refused = engine.send(batch)
+        for entry_id, reason in refused.items():
+            logger.error("The search engine refused entry %s: %s", entry_id, reason)
+        for entry in batch:
+            if entry.pk not in refused:
+                Entry.objects.filter(pk=entry.pk, sent_version__lt=entry.version).update(
+                    sent_version=entry.version
+                )
+                sent += 1
+        after = batch[-1].version
+
+
+def mark_all_pending() -> None:
+    """Everything is to be sent anew, in the versions it has: the engine's index is new."""
+    Entry.objects.filter(sent_version=F("version")).update(sent_version=0)

@@ -1,0 +1,293 @@
+"""The only place where a search is made. Whoever asks passes through here, so nobody can ask for more
+than they may see: the reader's tokens and the clock are added to every request, and each page of hits is
+asked once more of the database, by the same policy.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from cms.access.principals import principals
+from extranet.spaces.models import Space
+
+from .analysis import LANGUAGES, Segment, Token, highlight, tokens
+from .engines import EXACT_UP_TO, Found, Request, Trim, Word, get_engine
+from .models import Entry, Passage, ReaderSet
+from .sources import Source, kind_labels, source_for, unit_labels
+
+MAX_WORDS = 20
+PER_PAGE = 10
+SUGGESTIONS = 8
+
+
+@dataclass(frozen=True)
+class Fragment:
+    """A passage of a hit: where it stands ("page", 14), what leads there, its text with the words marked."""
+
+    unit: str
+    number: int
+    url: str
+    segments: list[Segment]
+
+    @property
+    def label(self) -> str:
+        """“page 14”, in the reader's language."""
+        return f"{unit_labels().get(self.unit, self.unit)} {self.number}"
+
+
+@dataclass(frozen=True)
+class Hit:
+    entry: Entry
+    target: object
+    source: Source
+    title: str
+    url: str
+    space: Space | None
+    fragments: list[Fragment] = field(default_factory=list)
+
+    @property
+    def label(self) -> str:
+        return kind_labels().get(self.entry.kind, self.entry.kind)
+
+    @property
+    def language(self) -> str:
+        return dict(settings.LANGUAGES).get(self.entry.language, "")
+
+
+@dataclass(frozen=True)
+class Results:
+    hits: list[Hit]
+    #: None: over EXACT_UP_TO, and then there are no facets either.
+    total: int | None
+    #: Facet → [(value, label, count)], most frequent first.
+    facets: dict[str, list[tuple[str, str, int]]]
+    page: int
+    pages: int
+    #: No object has all the words; these have some.
+    some_words: bool = False
+
+
+def search(
+    user,
+    query: str,
+    *,
+    kind: str = "",
+    language: str = "",
+    space: str = "",
+    year: str = "",
+    page: int = 1,
+    reader_language: str | None = None,
+    now: datetime | None = None,
+    request=None,
+) -> Results:
+    """What `user` (None: a stranger) finds for `query`; an empty query lists the newest.
+
+    `kind`, `language`, `space` (its slug) and `year` narrow; values that do not exist, or not for this
+    reader, find nothing. Raises EngineUnavailable.
+    """
+    at = now or timezone.now()
+    spaces = {found.pk: found for found in Space.objects.visible_to(user, now)}
+    filters = _filters(kind, language, space, year, spaces)
+    page = min(max(page, 1), EXACT_UP_TO // PER_PAGE)
+    words = analyse_query(query, _language(reader_language))
+    if filters is None or (query.strip() and not words):
+        return Results([], 0, {}, 1, 1)
+    engine = get_engine()
+    asked = Request(
+        words=words,
+        trim=_trim(user, at, now, reader_language),
+        filters=filters,
+        offset=(page - 1) * PER_PAGE,
+        limit=PER_PAGE,
+    )
+    found, some_words = engine.search(asked), False
+    if found.total == 0 and len(words) > 1:
+        asked, some_words = replace(asked, all_words=False), True
+        found = engine.search(asked)
+    hits = _hits(user, asked, found, spaces, now, request, _language(reader_language))
+    total = found.total
+    pages = max(1, -(-(EXACT_UP_TO if total is None else total) // PER_PAGE))
+    return Results(hits, total, _facets(found, spaces), page, pages, some_words and bool(hits))
+
+
+def suggest(user, typed: str, *, space: str = "", now: datetime | None = None, request=None) -> list[Hit]:
+    """Titles that go on as `typed` begins: a search like any other, trimmed and asked again like any other."""
+    at = now or timezone.now()
+    words = analyse_query(typed, _language(None), keep_stop_words=True)
+    spaces = {found.pk: found for found in Space.objects.visible_to(user, now)}
+    filters = _filters("", "", space, "", spaces)
+    if not words or filters is None:
+        return []
+    # Only surfaces: what is half typed has no lemma yet.
+    surfaces = [Word(word.surface) for word in words]
+    surfaces[-1] = Word(surfaces[-1].surface, prefix=True)
+    asked = Request(
+        words=tuple(surfaces),
+        trim=_trim(user, at, now, None),
+        titles_only=True,
+        filters=filters,
+        limit=SUGGESTIONS,
+    )
+    return _checked(user, get_engine().search(asked).ids, spaces, now, request)
+
+
+def analyse_query(query: str, language: str, keep_stop_words: bool = False) -> tuple[Word, ...]:
+    """The words of a query, each with its lemmas in every language: texts come in all three.
+
+    Stop words are left out, unless there is nothing else.
+    """
+    words: dict[str, Word] = {}
+    stopped: dict[str, Word] = {}
+    for token in list(_tokens(query[:1000], language))[:MAX_WORDS]:
+        if token.lemmas or keep_stop_words:
+            lemmas = dict.fromkeys(token.lemmas)
+            for other in LANGUAGES:
+                if other != language:
+                    lemmas.update(
+                        dict.fromkeys(lemma for t in _tokens(token.text, other) for lemma in t.lemmas)
+                    )
+            words.setdefault(token.surface, Word(token.surface, tuple(lemmas)))
+        else:
+            stopped.setdefault(token.surface, Word(token.surface))
+    return tuple((words or stopped).values())
+
+
+def _tokens(text: str, language: str) -> Iterable[Token]:
+    return tokens(text, language)
+
+
+def _language(reader_language: str | None) -> str:
+    language = reader_language or get_language() or LANGUAGES[0]
+    return language if language in LANGUAGES else LANGUAGES[0]
+
+
+def _trim(user, at: datetime, now: datetime | None, reader_language: str | None) -> Trim:
+    """Who asks, and when. `now` is None where the present is meant, so that a request's tokens are kept."""
+    return Trim(
+        sets=tuple(ReaderSet.objects.held_by(principals(user, now))),
+        now=at,
+        serves=f"serves_{_language(reader_language)[:2]}",
+        left_out=() if get_engine().embedded else _left_out(),
+    )
+
+
+def _left_out() -> tuple[int, ...]:
+    return tuple(Entry.objects.differently_guarded().values_list("pk", flat=True))
+
+
+def _filters(kind: str, language: str, space: str, year: str, spaces: dict[int, Space]) -> dict | None:
+    """None: a value that cannot be found by this reader."""
+    filters: dict[str, str | int] = {}
+    if kind:
+        filters["kind"] = kind
+    if language:
+        filters["language"] = language
+    if space:
+        pk = next((pk for pk, found in spaces.items() if found.slug == space), None)
+        if pk is None:
+            return None
+        filters["space_id"] = pk
+    if year:
+        if not (year.isascii() and year.isdigit() and len(year) == 4):
+            return None
+        filters["year"] = int(year)
+    return filters
+
+
+def _hits(user, asked: Request, found: Found, spaces, now, request, language: str) -> list[Hit]:
+    """The hits of one page, checked once more, each with its best passages."""
+    hits = _checked(user, found.ids, spaces, now, request)
+    numbers = get_engine().passages(asked, [hit.entry.pk for hit in hits])
+    passages: dict[int, dict[int, Passage]] = {}
+    if numbers:
+        wanted = Passage.objects.filter(
+            entry_id__in=numbers, number__in={number for best in numbers.values() for number in best}
+        )
+        for passage in wanted:
+            passages.setdefault(passage.entry_id, {})[passage.number] = passage
+    surfaces = {word.surface for word in asked.words}
+    lemmas = {lemma for word in asked.words for lemma in word.lemmas}
+    marked = []
+    for hit in hits:
+        mine = passages.get(hit.entry.pk, {})
+        fragments = [
+            Fragment(
+                unit=passage.unit,
+                number=number,
+                url=hit.source.url_of_passage(hit.url, passage.unit, number) if passage.unit else hit.url,
+                segments=highlight(passage.text, hit.entry.language or language, surfaces, lemmas),
+            )
+            for number in numbers.get(hit.entry.pk, ())
+            if (passage := mine.get(number)) is not None
+        ]
+        if not fragments and hit.entry.summary:
+            segments = highlight(hit.entry.summary, hit.entry.language or language, surfaces, lemmas)
+            fragments = [Fragment("", 0, hit.url, segments)]
+        marked.append(replace(hit, fragments=fragments))
+    return marked
+
+
+def _checked(user, ids: list[int], spaces: dict[int, Space], now, request) -> list[Hit]:
+    """The objects behind `ids` that the policy lets `user` view: one query a kind of object, in the order of ids."""
+    entries = {entry.pk: entry for entry in Entry.objects.filter(pk__in=ids, deleted=False).defer(*_STREAMS)}
+    by_model: dict[int, list[int]] = {}
+    for entry in entries.values():
+        by_model.setdefault(entry.content_type_id, []).append(entry.object_id)
+    targets = {}
+    for content_type_id, object_ids in by_model.items():
+        model = ContentType.objects.get_for_id(content_type_id).model_class()
+        source = source_for(model) if model else None
+        if source is None:
+            continue
+        visible = source.shown(model._default_manager.visible_to(user, now).filter(pk__in=object_ids))
+        targets.update({(content_type_id, obj.pk): (obj, source) for obj in visible})
+    hits = []
+    for pk in ids:
+        entry = entries.get(pk)
+        target, source = (
+            targets.get((entry.content_type_id, entry.object_id), (None, None)) if entry else (None, None)
+        )
+        if target is not None:
+            url = source.url(target, request)
+            hits.append(Hit(entry, target, source, source.title(target), url, spaces.get(entry.space_id)))
+    return hits
+
+
+_STREAMS = (
+    "title_surface",
+    "title_lemmas",
+    "summary_surface",
+    "summary_lemmas",
+    "body_surface",
+    "body_lemmas",
+)
+
+
+def _facets(found: Found, spaces: dict[int, Space]) -> dict[str, list[tuple[str, str, int]]]:
+    """Values with their names. A space is named only to those who see it: who was given a single item does not."""
+    if found.facets is None:
+        return {}
+    kinds, languages = kind_labels(), dict(settings.LANGUAGES)
+    facets = {
+        "kind": [(value, kinds.get(value, value), count) for value, count in found.facets["kind"].items()],
+        "language": [
+            (value, languages.get(value, value), count) for value, count in found.facets["language"].items()
+        ],
+        "space": [
+            (spaces[value].slug, spaces[value].name, count)
+            for value, count in found.facets["space_id"].items()
+            if value in spaces
+        ],
+        "year": [(str(value), str(value), count) for value, count in found.facets["year"].items()],
+    }
+    return {
+        name: sorted(values, key=lambda v: (-v[2], str(v[1])))
+        if name != "year"
+        else sorted(values, reverse=True)
+        for name, values in facets.items()
+    }

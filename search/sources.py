@@ -1,0 +1,286 @@
+"""What of each model is searchable. Text comes from the model's own `search_fields`, as everywhere in Wagtail."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, time
+from typing import NamedTuple
+
+from django.db.models import Model, QuerySet
+from django.utils import timezone
+from django.utils.html import strip_tags
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
+from wagtail.search import index
+
+from cms.access.policies import early_readers, readers
+from cms.core.models import BasePage
+from cms.organisations.models import Organisation
+from extranet.documents.models import Document
+from extranet.spaces.models import Space
+
+from .models import FOREVER, LONG_AGO
+
+PASSAGE_LENGTH = 1200  # characters of a passage where the text has no pages of its own
+#: Characters of one object's text that are indexed: more would not fit into one request to the engine.
+MAX_TEXT = 5_000_000
+
+
+class Text(NamedTuple):
+    text: str
+    language: str
+
+
+class Piece(NamedTuple):
+    """A passage to be: `unit` names what `number` counts, "" where nobody would say it."""
+
+    text: str
+    language: str
+    unit: str = ""
+    number: int = 0
+    title: str = ""
+
+
+@dataclass
+class Projection:
+    """All of one object that the search keeps."""
+
+    kind: str
+    language: str
+    title: list[Text]
+    summary: list[Text]
+    body: list[Piece]
+    readers: frozenset[str]
+    early: frozenset[str]
+    space_id: int | None = None
+    date: datetime | None = None
+    visible_from: datetime = LONG_AGO
+    visible_until: datetime = FOREVER
+    clean: bool = True
+    serves: dict[str, datetime] = field(default_factory=dict)
+
+
+class Source:
+    """How objects of `model` are found. `kind` is the facet; `label` its name, one and many."""
+
+    model: type[Model]
+    kind: str
+    label = _("Other")
+    #: What the numbers of passages count, by name.
+    units: dict[str, str] = {}
+
+    def objects(self) -> QuerySet:
+        """Everything of this source, for a complete reindexing."""
+        return self.model._default_manager.order_by("pk")
+
+    def fresh(self, pk: int):
+        """The object as it is in the database: what is in memory may be an unpublished draft."""
+        return self.objects().filter(pk=pk).first()
+
+    def companions(self, obj) -> Iterable[Model]:
+        """Objects whose projection depends on this one."""
+        return ()
+
+    def project(self, obj) -> Projection:
+        raise NotImplementedError
+
+    def shown(self, objects: QuerySet) -> QuerySet:
+        """What a list of hits needs, in as few queries as possible."""
+        return objects
+
+    def title(self, obj) -> str:
+        return str(obj)
+
+    def url(self, obj, request=None) -> str:
+        return obj.get_absolute_url()
+
+    def url_of_passage(self, url: str, unit: str, number: int) -> str:
+        return url
+
+
+_sources: dict[type[Model], Source] = {}
+
+
+def register(source: type[Source]) -> type[Source]:
+    _sources[source.model] = source()
+    return source
+
+
+def all_sources() -> list[Source]:
+    return list(_sources.values())
+
+
+def source_for(model: type[Model]) -> Source | None:
+    """The source of a model: its own, or that of the nearest base."""
+    return next((_sources[base] for base in model.__mro__ if base in _sources), None)
+
+
+def indexed_models() -> list[tuple[type[Model], Source]]:
+    """Every concrete model that is searchable, with its source."""
+    from django.apps import apps
+
+    return [(model, source) for model in apps.get_models() if (source := source_for(model)) is not None]
+
+
+def field_texts(obj, leave_out: Iterable[str] = ()) -> Iterator[str]:
+    """The texts of the model's SearchFields, plain and without markup."""
+    for search_field in (
+        type(obj).get_search_fields() if hasattr(obj, "get_search_fields") else obj.search_fields
+    ):
+        if isinstance(search_field, index.SearchField) and search_field.field_name not in leave_out:
+            value = search_field.get_value(obj)
+            for text in value if isinstance(value, (list, tuple)) else [value]:
+                if text and (plain := strip_tags(str(text)).strip()):
+                    yield plain
+
+
+def in_passages(texts: Iterable[str], language: str) -> list[Piece]:
+    """Paragraphs joined to passages of about PASSAGE_LENGTH characters."""
+    pieces, lines, length = [], [], 0
+    for text in texts:
+        if lines and length + len(text) > PASSAGE_LENGTH:
+            pieces.append(Piece("\n".join(lines), language))
+            lines, length = [], 0
+        lines.append(text)
+        length += len(text)
+    if lines:
+        pieces.append(Piece("\n".join(lines), language))
+    return pieces
+
+
+@register
+class PageSource(Source):
+    """Public pages: each translation is an entry of its own, which answers its own language, and those
+    languages for which no better translation is open. The order of preference is that of LANGUAGES."""
+
+    model = BasePage
+    kind = "page"
+    label = _("Page")
+    preference = ("sq", "sr-latn", "en")
+
+    def companions(self, obj):
+        return obj.__class__._default_manager.filter(translation_key=obj.translation_key).exclude(pk=obj.pk)
+
+    def project(self, obj):
+        language = obj.locale.language_code
+        return Projection(
+            kind=getattr(obj, "search_kind", self.kind),
+            language=language,
+            title=[Text(obj.title, language)],
+            summary=[Text(obj.summary, language)],
+            body=in_passages(field_texts(obj, leave_out=("title", "summary")), language),
+            readers=readers(obj),
+            early=early_readers(obj),
+            date=self.date(obj),
+            visible_from=obj.visible_from or LONG_AGO,
+            serves=self.serves(obj, language),
+        )
+
+    def date(self, obj) -> datetime | None:
+        """The date an editor gave it, else when it was first published."""
+        if given := getattr(obj, "date", None):
+            return timezone.make_aware(datetime.combine(given, time.min))
+        return obj.first_published_at
+
+    def serves(self, obj, language: str) -> dict[str, datetime]:
+        """Language → until when this page answers its readers: until a page they would rather read opens."""
+        opens = {
+            page.locale.language_code: page.visible_from or LONG_AGO
+            for page in self.companions(obj).filter(live=True).select_related("locale")
+        }
+        until = {}
+        for reader in self.preference:
+            wishes = [reader, *(code for code in self.preference if code != reader)]
+            better = wishes[: wishes.index(language)] if language in wishes else wishes
+            until[reader] = min((opens[code] for code in better if code in opens), default=FOREVER)
+        return until
+
+    def shown(self, objects):
+        return objects.select_related("locale")
+
+    def title(self, obj):
+        return obj.title
+
+    def url(self, obj, request=None):
+        return obj.get_url(request) or ""
+
+
+@register
+class DocumentSource(Source):
+    model = Document
+    kind = "document"
+    label = _("Document")
+    units = {"page": _("page"), "slide": _("slide"), "sheet": _("sheet"), "section": _("section")}
+
+    def project(self, obj):
+        return Projection(
+            kind=self.kind,
+            language=obj.language,
+            title=[Text(f"{obj.title} {obj.file_name}", obj.language)],
+            summary=[Text(obj.description, obj.language)],
+            body=[
+                Piece(unit.text, obj.language, unit.unit, unit.number, unit.title) for unit in obj.texts.all()
+            ],
+            readers=readers(obj),
+            early=early_readers(obj),
+            space_id=obj.space_id,
+            date=obj.published_at or obj.created_at,
+            visible_from=obj.visible_from or LONG_AGO,
+            visible_until=obj.visible_until or FOREVER,
+            clean=obj.clean,
+        )
+
+    def url_of_passage(self, url, unit, number):
+        return f"{url}?unit={number}#unit-{number}"
+
+
+@register
+class SpaceSource(Source):
+    """The card of a space, in all its languages."""
+
+    model = Space
+    kind = "space"
+    label = _("Space")
+
+    def project(self, obj):
+        return Projection(
+            kind=self.kind,
+            language="",
+            title=[Text(obj.name_sq, "sq"), Text(obj.name_sr, "sr-latn"), Text(obj.name_en, "en")],
+            summary=[Text(obj.summary_sq, "sq"), Text(obj.summary_sr, "sr-latn"), Text(obj.summary_en, "en")],
+            body=[],
+            readers=readers(obj),
+            early=frozenset(),
+            space_id=obj.pk,
+        )
+
+
+@register
+class OrganisationSource(Source):
+    model = Organisation
+    kind = "organisation"
+    label = _("Organisation")
+
+    def project(self, obj):
+        names = [Text(obj.name_sq, "sq"), Text(obj.name_sr, "sr-latn"), Text(obj.name_en, "en")]
+        aliases = " ".join(obj.aliases.split("\n"))
+        return Projection(
+            kind=self.kind,
+            language="",
+            title=[*names, Text(aliases, "sq")],
+            summary=[],
+            body=[],
+            readers=readers(obj),
+            early=frozenset(),
+        )
+
+
+def kind_labels() -> dict[str, str]:
+    labels = {source.kind: source.label for source in all_sources()}
+    for model, source in indexed_models():
+        if issubclass(model, Page) and getattr(model, "search_kind", source.kind) not in labels:
+            labels[model.search_kind] = model._meta.verbose_name
+    return labels
+
+
+def unit_labels() -> dict[str, str]:
+    return {unit: label for source in all_sources() for unit, label in source.units.items()}
