@@ -1,0 +1,179 @@
+"""The demo's content keeps the promises that its loaders and the leak tests rely on."""
+
+import json
+import re
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pypdfium2
+import pytest
+from docx import Document
+from pptx import Presentation
+
+from cms.organisations.institutions import ORGANISATIONS
+from cms.organisations.municipalities import MUNICIPALITIES
+from search.analysis import tokens
+
+DEMO = Path(__file__).parents[2] / "demo"
+LANGUAGES = ("sq", "sr-latn", "en")
+PAGES = sorted(DEMO.glob("pages/*.md"))
+NEWS = sorted(DEMO.glob("news/*.md"))
+FILES = sorted(DEMO.glob("files/*"))
+SPACES = {space["slug"]: space for space in json.loads((DEMO / "spaces.json").read_text())}
+PEOPLE = {person["login"]: person for person in json.loads((DEMO / "people.json").read_text())}
+
+
+def split(path):
+    header, _, body = path.read_text().partition("\n\n")
+    return dict(line.split(": ", 1) for line in header.splitlines()), body
+
+
+def languages_of(paths):
+    found = {}
+    for path in paths:
+        name, language, _ = path.name.split(".")
+        found.setdefault(name, set()).add(language)
+    return found
+
+
+def pages_of(path):
+    """The text of a file, page by page (of Office files, all in one)."""
+    match path.suffix:
+        case ".pdf":
+            return [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(path)]
+        case ".docx":
+            document = Document(path)
+            cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+            return ["\n".join([*(paragraph.text for paragraph in document.paragraphs), *cells])]
+        case ".pptx":
+            shapes = (shape for slide in Presentation(path).slides for shape in slide.shapes)
+            return ["\n".join(shape.text_frame.text for shape in shapes)]
+        case ".xlsx":
+            values = (row for sheet in openpyxl.load_workbook(path) for row in sheet.values)
+            return ["\n".join(str(value) for row in values for value in row)]
+
+
+def keys(text):
+    return {token.surface for token in tokens(text, "sq")}
+
+
+TEXTS = {path: pages_of(path) for path in FILES}
+
+
+@pytest.mark.parametrize("name", ["home", "about", "promotion", "dialogue", "development"])
+def test_every_page_is_in_three_languages(name):
+    assert languages_of(PAGES)[name] == set(LANGUAGES)
+
+
+def test_two_articles_lack_a_language():
+    found = languages_of(NEWS)
+    assert len(found) == 8
+    missing = {name: set(LANGUAGES) - has for name, has in found.items() if len(has) < 3}
+    assert missing == {"waste-cooperation": {"en"}, "number-is-not-enough": {"sr-latn"}}
+
+
+@pytest.mark.parametrize("path", NEWS, ids=lambda path: path.name)
+def test_an_article_is_complete(path):
+    header, body = split(path)
+    assert set(header) == {"title", "lead", "date", "slug", "kind"}
+    assert header["kind"] in {"news", "opinion"}
+    assert re.fullmatch("[a-z0-9]+(-[a-z0-9]+)*", header["slug"])
+    assert date(2026, 8, 1) <= date.fromisoformat(header["date"]) <= date(2026, 11, 30)
+    assert 200 <= len(body.split()) <= 450
+
+
+@pytest.mark.parametrize("path", [*PAGES, *NEWS], ids=lambda path: path.name)
+def test_text_keeps_to_the_markdown_that_is_loaded(path):
+    header, body = split(path)
+    assert header["title"]
+    assert header["lead"]
+    for line in body.splitlines():
+        assert re.match(r"$|###? |- |> |[^#>\-\s|]", line), line
+        if line.startswith("> "):
+            assert " — " in line
+    assert set(re.findall(r"\]\(([^)]*)\)", body)) <= {
+        "/about",
+        "/promotion",
+        "/dialogue",
+        "/development",
+        "/news",
+    }
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_home_names_three_pillars_with_three_fields(language):
+    header, _ = split(DEMO / "pages" / f"home.{language}.md")
+    for number in (1, 2, 3):
+        assert header[f"pillar_{number}_title"]
+        assert header[f"pillar_{number}_text"]
+        assert len(header[f"pillar_{number}_fields"].split(" | ")) == 3
+
+
+def test_the_spaces_are_the_three_of_the_leak_story():
+    assert {slug: space["visibility"] for slug, space in SPACES.items()} == {
+        "forum": "open",
+        "performanca": "private",
+        "donatoret": "secret",
+    }
+
+
+def test_documents_are_there_and_theirs():
+    documents = [(space, document) for space in SPACES.values() for document in space["documents"]]
+    assert sorted(document["file"] for _, document in documents) == [path.name for path in FILES]
+    assert sorted(document["state"] for _, document in documents if document["state"] != "published") == [
+        "draft",
+        "pending",
+    ]
+    for space, document in documents:
+        assert document["language"] in LANGUAGES
+        owner = PEOPLE[document["owner"]]
+        assert space["slug"] in {membership["space"] for membership in owner["memberships"]}
+
+
+def test_the_ten_people():
+    assert set(PEOPLE) == {
+        *("admin", "editor", "staff", "moderator", "member"),
+        *("guest", "former", "outsider", "donor", "municipality"),
+    }
+    organisations = {o.slug for o in (*ORGANISATIONS, *MUNICIPALITIES)}
+    for login, person in PEOPLE.items():
+        assert person["email"] == f"{login}@demo.example"
+        assert person["organisation"] in organisations or login == "outsider"
+        assert {membership["space"] for membership in person["memberships"]} <= set(SPACES)
+    assert PEOPLE["guest"]["memberships"][0]["expires_days"] == 1
+    assert PEOPLE["former"]["memberships"][0]["expires_days"] == -1
+    assert PEOPLE["outsider"]["memberships"] == PEOPLE["admin"]["memberships"] == []
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_a_file_is_small_and_its_text_readable(path):
+    assert path.stat().st_size < 150_000
+    assert path.suffix != ".pdf" or 4 <= len(TEXTS[path]) <= 12
+    language = next(d["language"] for s in SPACES.values() for d in s["documents"] if d["file"] == path.name)
+    letters = {"sq": "ëç" if path.suffix == ".pdf" else "ë", "sr-latn": "čćšž", "en": ""}[language]
+    assert all(letter in "".join(TEXTS[path]) for letter in letters)
+
+
+@pytest.mark.parametrize(
+    ("word", "space"),
+    [
+        ("vardishta", "donatoret"),
+        ("zhurnova", "donatoret"),
+        ("brizotal", "donatoret"),
+        ("rrezalta", "performanca"),
+        ("piezometra", "performanca"),
+    ],
+)
+def test_a_canary_stands_in_one_space_only(word, space):
+    inside = {document["file"] for document in SPACES[space]["documents"]}
+    found = {path.name for path, pages in TEXTS.items() if any(word in keys(page) for page in pages)}
+    assert found
+    assert found <= inside
+    for path in (*PAGES, *NEWS, DEMO / "spaces.json", DEMO / "people.json"):
+        assert word not in keys(path.read_text()), path
+
+
+def test_the_rare_word_is_on_the_third_page():
+    pages = TEXTS[DEMO / "files" / "raporti-i-pilotimit.pdf"]
+    assert [number for number, page in enumerate(pages, 1) if "piezometra" in keys(page)] == [3]
