@@ -190,6 +190,10 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_ADAPTER = "cms.users.adapters.AccountAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"  # registration is closed until it has its approval
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # a reset asked for an unknown address sends nothing
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "KLGI: "
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+MFA_TOTP_ISSUER = "KLGI"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 SECOND_FACTOR_REQUIRED_FOR_STAFF = False
 AXES_FAILURE_LIMIT = 8
@@ -253,6 +257,7 @@ LOGGING = {
     "loggers": {
         "kuvend": {"level": "INFO"},
         "axes": {"level": "ERROR"},
+        "django.tasks": {"level": "WARNING"},
         "django_tasks": {"level": "WARNING"},
     },
 }

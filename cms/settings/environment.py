@@ -86,6 +86,8 @@ SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
     "init_command": (
-        "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=20000; PRAGMA foreign_keys=ON;"
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=20000; PRAGMA foreign_keys=ON; "
+        # A search looks at thousands of rows: from memory a third faster than with SQLite's 2 MB of cache.
+        "PRAGMA cache_size=-65536; PRAGMA mmap_size=268435456;"
     ),
 }

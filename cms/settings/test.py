@@ -1,6 +1,16 @@
 """The suite: SQLite, or PostgreSQL and Elasticsearch where the environment names them (tests/run.py does)."""
 
+import os
+import tempfile
+
+os.environ.setdefault("KUVEND_VAR", tempfile.mkdtemp(prefix="kuvend-tests-"))
+
 from .base import *
+
+# Two workers share one Redis: each has a database of its own there.
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+if REDIS_URL:
+    CACHES["default"]["LOCATION"] = f"{REDIS_URL.rstrip('/')}/{WORKER}"
 
 SECRET_KEY = "tests"  # noqa: S105
 ALLOWED_HOSTS = ["*"]

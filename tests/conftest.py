@@ -1,0 +1,35 @@
+import pytest
+from django.conf import settings
+from django.core.cache import caches
+from django.test import TransactionTestCase
+
+from cms.core.catalogues import compile_catalogues
+from tests import databases
+
+pytest_plugins = ["tests.browser", "tests.engines"]
+
+
+def pytest_configure(config):
+    if not hasattr(config, "workerinput"):  # once, before the workers of xdist start
+        compile_catalogues(settings.BASE_DIR / "locale")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment, django_db_blocker):
+    """In place of pytest-django's, which migrates in every process and flushes after tests that commit."""
+    with django_db_blocker.unblock():
+        snapshot = databases.snapshot()
+        snapshot.restore()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: snapshot.restore())
+        yield
+    with django_db_blocker.unblock():
+        snapshot.discard()
+
+
+@pytest.fixture(autouse=True)
+def empty_caches():
+    """What one test cached (Wagtail caches the paths of sites) is not true in the next one's database."""
+    yield
+    for cache in caches.all(initialized_only=True):
+        cache.clear()
