@@ -9,7 +9,7 @@ from django.http import FileResponse, HttpResponse, HttpResponseNotModified, Str
 from django.utils.http import content_disposition_header, parse_etags
 
 CHUNK = 64 * 1024
-_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
+_RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
 
 
 def serve_private(
@@ -27,9 +27,8 @@ def serve_private(
         response["X-Accel-Redirect"] = f"{settings.ACCEL_REDIRECT_PREFIX.rstrip('/')}/{file.name}"
         return _headers(response, name, media_type, tag, inline)
     size = file.size
-    wanted = request.headers.get("Range", "")
-    if wanted and request.headers.get("If-Range", tag) == tag and (match := _RANGE.fullmatch(wanted.strip())):
-        part = _part(match, size)
+    if asked := _asked(request, tag):
+        part = _part(*asked, size)
         if part is None:
             response = HttpResponse(status=416)
             response["Content-Range"] = f"bytes */{size}"
@@ -55,16 +54,24 @@ def _headers(response, name: str, media_type: str, tag: str, inline: bool):
     return response
 
 
-def _part(match: re.Match, size: int) -> tuple[int, int] | None:
-    """First and last byte, both counted from 0; None when nothing of it lies in the file."""
-    first, last = match.groups()
-    if not first and not last:
+def _asked(request, tag: str) -> tuple[int | None, int | None] | None:
+    """First and last byte of the one range asked for (no first: the last so many); None: the whole file.
+
+    Only GET has ranges, and one that makes no sense is as if it were not there (RFC 9110 §14.2).
+    """
+    match = _RANGE.fullmatch(request.headers.get("Range", "").strip())
+    if request.method != "GET" or match is None or request.headers.get("If-Range", tag) != tag:
         return None
-    if not first:  # the last so many bytes
-        start, end = max(size - int(last), 0), size - 1
-    else:
-        start, end = int(first), min(int(last), size - 1) if last else size - 1
-    return (start, end) if start <= end and start < size and (first or int(last)) else None
+    first, last = (int(number) if number else None for number in match.groups())
+    nonsense = first is last is None or (first is not None and last is not None and last < first)
+    return None if nonsense else (first, last)
+
+
+def _part(first: int | None, last: int | None, size: int) -> tuple[int, int] | None:
+    """First and last byte, both counted from 0; None when nothing of it lies in the file."""
+    if first is None:
+        return (max(size - last, 0), size - 1) if last and size else None
+    return (first, size - 1 if last is None else min(last, size - 1)) if first < size else None
 
 
 def _read(file: BinaryIO, start: int, end: int) -> Iterator[bytes]:

@@ -1,0 +1,104 @@
+"""manage.py serve: what `make run` starts. The server, the worker beside it, one Ctrl-C for both."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from cms.core.catalogues import compile_catalogues
+
+from .demo import PASSWORD
+
+
+class Command(BaseCommand):
+    help = "Migrate, load the demo site when the database is empty, and serve with the worker beside."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--no-demo", action="store_true", help="leave an empty database empty")
+
+    def handle(self, *, port: int, no_demo: bool, **options):
+        compile_catalogues(settings.BASE_DIR / "locale")
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            call_command("migrate", verbosity=0)
+        if not no_demo and self._empty():
+            call_command("demo")
+        connection.close()
+        self._greet(port)
+        manage = [sys.executable, sys.argv[0]]
+        children = [
+            subprocess.Popen([*manage, "worker", "--no-reload"]),  # noqa: S603
+            subprocess.Popen(  # noqa: S603
+                [
+                    sys.executable,
+                    "-m",
+                    "gunicorn",
+                    "cms.wsgi",
+                    "--bind",
+                    f"127.0.0.1:{port}",
+                    "--threads",
+                    "8",
+                ]
+                + [
+                    "--env",
+                    f"DJANGO_SETTINGS_MODULE={os.environ['DJANGO_SETTINGS_MODULE']}",
+                    "--log-level",
+                    "warning",
+                ]
+            ),
+        ]
+        self._wait(children)
+
+    def _empty(self) -> bool:
+        from django.contrib.auth import get_user_model
+
+        return not get_user_model().objects.exists()
+
+    def _greet(self, port: int) -> None:
+        people = json.loads((Path(settings.BASE_DIR) / "demo" / "people.json").read_text())
+        self.stdout.write(f"\nKuvend is at http://localhost:{port}\n\nDemo logins, password {PASSWORD}:")
+        for person in people:
+            self.stdout.write(f"  {person['email']:28} {_what(person)}")
+        self.stdout.write("\nStop with Ctrl-C.\n")
+        self.stdout._out.flush()
+
+    def _wait(self, children: list[subprocess.Popen]) -> None:
+        """Until one ends or Ctrl-C; then the other ends too."""
+
+        def stop(*args):
+            raise KeyboardInterrupt
+
+        signal.signal(signal.SIGTERM, stop)
+        try:
+            while all(child.poll() is None for child in children):
+                time.sleep(0.3)
+        except KeyboardInterrupt:
+            self.stdout.write("Stopping …")
+        for child in children:
+            if child.poll() is None:
+                child.terminate()
+        for child in children:
+            try:
+                child.wait(timeout=15)
+            except subprocess.TimeoutExpired:
+                child.kill()
+
+
+def _what(person: dict) -> str:
+    """What a demo login is good for, in a few words."""
+    places = [f"{entry['role']} of {entry['space']}" for entry in person["memberships"]]
+    if person["superuser"]:
+        places.append("superuser without any space")
+    if person["editor"]:
+        places.append("edits the public site at /admin/")
+    return ", ".join(places) or "signed in, no space"

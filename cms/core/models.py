@@ -1,0 +1,194 @@
+"""What every page of the public site is."""
+
+from django.core.cache import cache
+from django.db import models, transaction
+from django.db.models import Q
+from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
+from wagtail.models import Page, PageViewRestriction
+from wagtail.models.pages import PageManager, PagePermissionTester
+from wagtail.query import PageQuerySet
+from wagtail.search import index
+
+from cms.access.policies import AccessQuerySet, Policy, can, policy_for
+from cms.access.tokens import PARTNER, PUBLIC
+
+from .names import in_language
+from .signals import content_changed
+
+
+class BasePageQuerySet(AccessQuerySet, PageQuerySet):
+    pass
+
+
+class PagePermissions(PagePermissionTester):
+    """Wagtail's, without its page privacy: who may read is a matter of policies, never of a page's ancestors."""
+
+    def can_set_view_restrictions(self) -> bool:
+        return False
+
+
+class BasePage(Page):
+    """Public once published and open: `visible_from` is asked at every use, so no timer is needed.
+
+    Fields shared by all pages live in the concrete subclasses' own tables (abstract base).
+    """
+
+    summary = models.TextField(
+        _("summary"),
+        blank=True,
+        max_length=400,
+        help_text=_("One or two sentences, shown in lists and search."),
+    )
+    visible_from = models.DateTimeField(
+        _("opens at"),
+        null=True,
+        blank=True,
+        help_text=_("Until then the published page is there for partners only, if at all. Empty: at once."),
+    )
+    partners_first = models.BooleanField(
+        _("partners may read it before it opens"), default=False, help_text=_("For embargoed news.")
+    )
+
+    objects = PageManager.from_queryset(BasePageQuerySet)()
+
+    search_fields = [*Page.search_fields, index.SearchField("summary")]
+    content_panels = [*Page.content_panels, FieldPanel("summary")]
+    # Wagtail's own go-live works by timer and its page privacy by inheritance: neither is offered.
+    promote_panels = [
+        MultiFieldPanel(
+            [
+                FieldPanel("slug"),
+                FieldPanel("seo_title"),
+                FieldPanel("show_in_menus"),
+                FieldPanel("search_description"),
+            ],
+            _("Address and search engines"),
+        ),
+    ]
+    settings_panels = [
+        MultiFieldPanel([FieldPanel("visible_from"), FieldPanel("partners_first")], _("Opening"))
+    ]
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args, **kwargs):
+        with transaction.atomic():
+            result = super().save(*args, **kwargs)
+            content_changed.send(type(self), instance=self)
+        return result
+
+    def permissions_for_user(self, user) -> PagePermissions:
+        return PagePermissions(user, self)
+
+    def get_view_restrictions(self):
+        """None: Wagtail's page privacy is not offered, so it costs no query either."""
+        return PageViewRestriction.objects.none()
+
+    def serve(self, request, *args, **kwargs):
+        if not can(request.user, "view", self):
+            raise Http404
+        return super().serve(request, *args, **kwargs)
+
+
+@policy_for(BasePage)
+class PagePolicy(Policy):
+    """Pages are public; drafts are the back office's, where Wagtail's roles decide."""
+
+    table = {"view": {"published": (PUBLIC,)}}
+    clock = frozenset({"visible_from"})
+    opens_to_superusers = True
+
+    def state(self, obj) -> str:
+        return "published" if obj.live else "draft"
+
+    def in_states(self, states) -> Q:
+        return Q(live=True) if "published" in states else Q(pk__in=[])
+
+    def early_tokens(self, obj) -> frozenset[str]:
+        return frozenset({PARTNER}) if obj.partners_first else frozenset()
+
+    def not_withheld(self, held, now) -> Q:
+        opened = Q(visible_from=None) | Q(visible_from__lte=now)
+        return opened | Q(partners_first=True) if PARTNER in held else opened
+
+
+def is_open(page, now=None) -> bool:
+    """Whether a page is open to everybody: what caches and sitemaps ask."""
+    return page.live and (page.visible_from is None or page.visible_from <= (now or timezone.now()))
+
+
+@register_setting(icon="site")
+class SiteSettings(BaseGenericSetting):
+    """What the foot of every page says: how to reach the institute, in three languages."""
+
+    address = models.CharField(
+        _("address"), max_length=200, default="Str. Egnatia, E-9, Fl-3, Nr. 17, 10000 Prishtinë"
+    )
+    telephone = models.CharField(_("telephone"), max_length=40, default="+383 (0)38 522 000")
+    email = models.EmailField(_("e-mail address"), default="info@klgi-ks.com")
+    website = models.URLField(_("website"), default="https://www.klgi-ks.com")
+    about_sq = models.TextField(
+        _("about the institute, in Albanian"),
+        max_length=400,
+        blank=True,
+        default="Instituti për Qeverisje Lokale punon që nga viti 2008 me komunat, institucionet qendrore, "
+        "shoqërinë civile, donatorët dhe partnerët për zhvillim.",
+    )
+    about_sr = models.TextField(
+        _("about the institute, in Serbian"),
+        max_length=400,
+        blank=True,
+        default="Institut za lokalnu samoupravu od 2008. godine radi sa opštinama, centralnim institucijama, "
+        "civilnim društvom, donatorima i razvojnim partnerima.",
+    )
+    about_en = models.TextField(
+        _("about the institute, in English"),
+        max_length=400,
+        blank=True,
+        default="Since 2008 the Kosovo Local Government Institute has worked with municipalities, central "
+        "institutions, civil society, donors and development partners.",
+    )
+
+    KEPT = "site-settings"  # under this name in the cache
+
+    panels = [
+        MultiFieldPanel(
+            [
+                FieldPanel("address"),
+                FieldRowPanel([FieldPanel("telephone"), FieldPanel("email")]),
+                FieldPanel("website"),
+            ],
+            _("Contact"),
+        ),
+        MultiFieldPanel(
+            [FieldPanel("about_sq"), FieldPanel("about_sr"), FieldPanel("about_en")], _("Foot of every page")
+        ),
+    ]
+
+    class Meta:
+        verbose_name = _("contact and footer")
+
+    def __str__(self) -> str:
+        return str(self._meta.verbose_name)
+
+    @property
+    def about(self) -> str:
+        return in_language(self, "about")
+
+    @classmethod
+    def current(cls) -> "SiteSettings":
+        """The saved settings, or the defaults: reading a page writes nothing, and mostly asks nothing."""
+        kept = cache.get(cls.KEPT)
+        if kept is None:
+            kept = cls.objects.first() or cls()
+            cache.set(cls.KEPT, kept, timeout=60)
+        return kept
+
+    def save(self, *args, **kwargs):
+        super().save(*args, **kwargs)
+        cache.delete(self.KEPT)

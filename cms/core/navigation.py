@@ -1,0 +1,139 @@
+"""Where a reader can go from here: the menu, the same page in another language, the pages above."""
+
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+
+from django.apps import apps
+from django.conf import settings
+from django.db.models import BooleanField, ExpressionWrapper, Q
+from django.urls import reverse, translate_url
+from django.utils.translation import get_language, override
+from wagtail.models import Page, Site
+
+from .models import BasePage
+
+
+@dataclass(frozen=True)
+class MenuItem:
+    title: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class LanguageLink:
+    code: str
+    name: str
+    url: str
+    current: bool
+    #: Whether it leads to this same page; otherwise to the home page of the language.
+    same_page: bool
+
+
+def home_url(language: str | None = None) -> str:
+    with override(language or get_language()):
+        return reverse("wagtail_serve", args=[""])
+
+
+def menu(request, mark: bool = True) -> list[MenuItem]:
+    """The children of the language's home that are shown in menus and that the reader may see.
+
+    `mark`: whether the item under which the reader is says so (error pages must not).
+    """
+    home = homes(request).get(get_language())
+    if home is None:
+        return []
+    items = []
+    for page in visible(home.get_children().filter(show_in_menus=True), request.user):
+        url = page.get_url(request) or ""
+        items.append(MenuItem(page.title, url, mark and bool(url) and request.path.startswith(url)))
+    return items
+
+
+def ancestors(page, request):
+    """The pages between the home and `page` that the reader may see."""
+    return visible(page.get_ancestors().filter(depth__gt=2), request.user)
+
+
+def visible(pages, user):
+    """The reader's part of a queryset of pages of several types, in one query."""
+    return pages.filter(_seen_by(pages, user))
+
+
+def in_readers_language(ids) -> dict[int, Page]:
+    """Page id → that page in the reader's language if it is open to everybody, otherwise itself if it is.
+
+    One query however many pages are asked for, where Wagtail's `localized` asks for each.
+    """
+    language = get_language()
+    asked = Page.objects.filter(pk__in=list(ids))
+    family = Page.objects.filter(translation_key__in=asked.order_by().values("translation_key"))
+    candidates = family.filter(Q(pk__in=asked.order_by().values("pk")) | Q(locale__language_code=language))
+    seen = ExpressionWrapper(_seen_by(candidates, None), output_field=BooleanField())
+    rows = list(candidates.annotate(seen=seen).select_related("locale"))
+    best = {}
+    for page in sorted(rows, key=lambda page: page.locale.language_code == language):  # the translation wins
+        if page.seen:
+            best[page.translation_key] = page
+    return {page.pk: best[page.translation_key] for page in rows if page.translation_key in best}
+
+
+def _seen_by(pages, user) -> Q:
+    """When a page opens stands in the table of its type, so each type is asked for its part of `pages`."""
+    among = pages.order_by().values("pk")
+    types = [model for model in apps.get_models() if issubclass(model, BasePage)]
+    parts = [
+        Q(pk__in=model.objects.filter(pk__in=among).visible_to(user).order_by().values("pk"))
+        for model in types
+    ]
+    return reduce(or_, parts)
+
+
+def language_links(request, page=None, only_homes: bool = False) -> list[LanguageLink]:
+    """One link for each language in which there is something to lead to.
+
+    A page of the site leads to its translation if the reader may see that one; every other screen is there
+    in all languages, so only the prefix of its address changes. Error pages (`only_homes`) lead to the homes:
+    they must not tell which address was asked for.
+    """
+    if request is None:
+        return []
+    if not hasattr(request, "_kuvend_languages"):  # the head of a page asks, and its header again
+        request._kuvend_languages = _language_links(request, {} if only_homes else _same_page(request, page))
+    return request._kuvend_languages
+
+
+def _language_links(request, same: dict[str, str]) -> list[LanguageLink]:
+    return [
+        LanguageLink(code, name, same.get(code) or home_url(code), code == get_language(), code in same)
+        for code, name in settings.LANGUAGES
+        if code in same or code in homes(request)
+    ]
+
+
+def _same_page(request, page) -> dict[str, str]:
+    match = getattr(request, "resolver_match", None)
+    if isinstance(page, BasePage):
+        translations = type(page).objects.filter(translation_key=page.translation_key).exclude(pk=page.pk)
+        visible_ones = translations.visible_to(request.user).select_related("locale").defer_streamfields()
+        urls = {
+            translation.locale.language_code: translation.get_url(request) for translation in visible_ones
+        }
+        return {get_language(): page.get_url(request), **urls}
+    if match is None or match.view_name == "wagtail_serve":
+        return {}
+    address = request.get_full_path()
+    return {code: translate_url(address, code) for code, _name in settings.LANGUAGES}
+
+
+def homes(request) -> dict[str, Page]:
+    """The published home pages by language: one query a request."""
+    if not hasattr(request, "_kuvend_homes"):
+        site = Site.find_for_request(request)
+        pages = Page.objects.none()
+        if site:
+            key = Page.objects.filter(pk=site.root_page_id).values("translation_key")
+            pages = Page.objects.filter(translation_key__in=key, live=True).select_related("locale")
+        request._kuvend_homes = {page.locale.language_code: page for page in pages}
+    return request._kuvend_homes

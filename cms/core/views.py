@@ -1,0 +1,60 @@
+"""Answers that belong to no page: what is missing, what is forbidden, whether the server is well."""
+
+from django.db import DatabaseError, connection
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+ROBOTS = """\
+User-agent: *
+Disallow: /admin/
+Disallow: /*/accounts/
+Disallow: /*/spaces/
+Disallow: /*/search/
+"""
+
+
+def not_found(request, exception=None):
+    """The same bytes for every address and one reader: hidden and non-existent cannot be told apart.
+
+    So nothing of the address stands on it (no marked menu item, no link to the same page in another
+    language), no token, and messages wait for the next page.
+    """
+    return render(request, "404.html", {"only_homes": True}, status=404)
+
+
+def forbidden(request, exception=None):
+    return render(request, "403.html", {"only_homes": True}, status=403)
+
+
+def server_error(request):
+    # Without context: whatever broke might be what the header would ask.
+    return render(None, "500.html", status=500)
+
+
+def no_such_page(request, *args, **kwargs):
+    raise Http404
+
+
+def serbian(request, rest: str | None = None):
+    """`/sr/…` → `/sr-latn/…`, with its query."""
+    query = request.META.get("QUERY_STRING", "")
+    return HttpResponseRedirect(f"/sr-latn/{rest or ''}{'?' if query else ''}{query}")
+
+
+@require_safe
+def robots(request):
+    return HttpResponse(ROBOTS, content_type="text/plain; charset=utf-8")
+
+
+@never_cache
+@require_safe
+def health(request):
+    """200 when the database answers, 503 otherwise. For load balancers: no session, no template."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return HttpResponse("database\n", status=503, content_type="text/plain")
+    return HttpResponse("ok\n", content_type="text/plain")

@@ -1,0 +1,43 @@
+"""Where the parts are put together: pages for people carry their language, machine addresses do not."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path, re_path
+from django.views.static import serve
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+
+from cms.core import views as core
+from cms.users import allauth_urls
+from cms.users.views import admin_login, admin_logout, admin_password_reset
+
+handler403 = "cms.core.views.forbidden"
+handler404 = "cms.core.views.not_found"
+handler500 = "cms.core.views.server_error"
+
+urlpatterns = [
+    path("health/", core.health, name="health"),
+    path("robots.txt", core.robots, name="robots"),
+    # There is one door: the back office has no sign-in of its own.
+    path("admin/login/", admin_login),
+    path("admin/logout/", admin_logout),
+    re_path(r"^admin/password_reset/", admin_password_reset),
+    # Who may read is a matter of policies (cms/access), never of Wagtail's privacy settings.
+    re_path(r"^admin/(?:pages|collections)/\d+/privacy/$", core.no_such_page),
+    path("admin/", include(wagtailadmin_urls)),
+    # What people type and what other sites link to: the Serbian pages are in Latin script.
+    re_path(r"^sr(?:/(?P<rest>.*))?$", core.serbian),
+]
+
+if settings.SERVE_MEDIA:  # on one machine; in production the web server or the bucket answers
+    urlpatterns.append(re_path(r"^media/(?P<path>.+)$", serve, {"document_root": settings.MEDIA_ROOT}))
+
+urlpatterns += i18n_patterns(
+    path("accounts/", include("cms.users.urls")),
+    path("accounts/", include(allauth_urls)),
+    path("organisations/", include("cms.organisations.urls")),
+    path("search/", include("search.urls")),
+    path("", include("extranet.urls")),
+    path("", include(wagtail_urls)),
+    prefix_default_language=True,
+)
