@@ -1,0 +1,107 @@
+"""The demo site's front pages and its pages about the institute, from demo/pages/*.md."""
+
+from functools import partial
+
+from django.conf import settings
+from wagtail.models import Locale
+
+from cms.core.content_files import ContentFile, read
+from cms.news.demo import make_indexes
+
+from .models import HomePage, StandardPage
+
+#: Pages beside the front page, in the order of the menu. The icons are those of the pillars.
+IN_MENU = ("about", "promotion", "dialogue", "development")
+PILLARS = {"promotion": "megaphone", "dialogue": "dialogue", "development": "growth"}
+
+
+def load(scale: int = 0) -> None:
+    files = read(settings.BASE_DIR / "demo" / "pages")
+    keys = sorted(
+        files.keys() - {"home"},
+        key=lambda key: (key not in IN_MENU, IN_MENU.index(key) if key in IN_MENU else key),
+    )
+    new = [key for key in keys if not _page(key, "en")]
+    for key in new:
+        _create(key, files[key])
+    make_indexes()
+    # Texts come after all pages are there, so that links between them are links to pages.
+    for key in new:
+        for language, file in files[key].items():
+            page = _page(key, language)
+            page.body = file.body(partial(anchor, language=language))
+            page.save_revision().publish()
+    for language, file in files.get("home", {}).items():
+        _fill_home(language, file)
+
+
+def anchor(target: str, language: str) -> str:
+    """The attributes of a link: `/about` is the page of that key in the same language."""
+    page = _page(target.strip("/"), language) if target.startswith("/") else None
+    return f'linktype="page" id="{page.pk}"' if page else f'href="{target}"'
+
+
+def _create(key: str, files: dict[str, ContentFile]) -> None:
+    """The page in Albanian and its translations; the English one has the key for its slug, by which it is found."""
+    source = None
+    for language in ("sq", "sr-latn", "en"):
+        if language not in files:
+            continue
+        fields = files[language].fields
+        values = {
+            "title": fields["title"],
+            "slug": files[language].slug,
+            "summary": fields.get("lead", ""),
+            "show_in_menus": key in IN_MENU,
+        }
+        if source is None:
+            source = _home(language).add_child(
+                instance=StandardPage(locale=_locale(language), body=[], **values)
+            )
+            continue
+        page = source.copy_for_translation(_locale(language))
+        for name, value in values.items():
+            setattr(page, name, value)
+        page.save()
+
+
+def _fill_home(language: str, file: ContentFile) -> None:
+    home = _home(language)
+    if home.pillars:
+        return
+    fields = file.fields
+    home.headline, home.summary = fields["title"], fields.get("lead", "")
+    home.pillars = [
+        (
+            "pillar",
+            {
+                "icon": icon,
+                "title": fields[f"pillar_{number}_title"],
+                "text": fields[f"pillar_{number}_text"],
+                "fields": [
+                    {"name": name, "text": ""} for name in fields[f"pillar_{number}_fields"].split(" | ")
+                ],
+                "page": _page(key, language),
+            },
+        )
+        for number, (key, icon) in enumerate(PILLARS.items(), start=1)
+    ]
+    home.body = file.body(partial(anchor, language=language))
+    home.save_revision().publish()
+
+
+def _page(key: str, language: str):
+    """The child of the front page that has this key: the translation of the English page with this slug."""
+    english = _home("en").get_children().filter(slug=key).first()
+    if english is None or language == "en":
+        return english and english.specific
+    translation = english.get_translation_or_none(_locale(language))
+    return translation and translation.specific
+
+
+def _home(language: str) -> HomePage:
+    return HomePage.objects.get(locale=_locale(language))
+
+
+def _locale(language: str) -> Locale:
+    return Locale.objects.get(language_code=language)

@@ -1,0 +1,137 @@
+"""The demo site's news from demo/news/*.md; with a scale, many more of them for load tests."""
+
+from datetime import date, timedelta
+from functools import partial
+from random import Random
+
+from django.conf import settings
+from django.db import transaction
+from tqdm import tqdm
+from wagtail.models import Locale, Site
+
+from cms.core.content_files import ContentFile, read
+
+from .demo_pictures import ALT, picture
+from .models import NewsIndexPage, NewsPage
+
+PER_SCALE = 100
+INDEX = {
+    "sq": ("Lajme", "lajme", "Çfarë u bë, pse, kur dhe kush është përgjegjës."),
+    "sr-latn": ("Vesti", "vesti", "Šta je urađeno, zašto, kada i ko je odgovoran."),
+    "en": ("News", "news", "What was done, why, when and who is responsible."),
+}
+
+
+def load(scale: int = 0) -> None:
+    make_indexes()
+    for files in read(settings.BASE_DIR / "demo" / "news").values():
+        if not any(_exists(file) for file in files.values()):
+            _create(files)
+    if scale:
+        _generate(scale * PER_SCALE)
+
+
+def make_indexes() -> None:
+    """The list of news in each language, below its front page."""
+    source = NewsIndexPage.objects.filter(locale__language_code="sq").first()
+    for language, (title, slug, summary) in INDEX.items():
+        locale = Locale.objects.get(language_code=language)
+        if NewsIndexPage.objects.filter(locale=locale).exists():
+            continue
+        values = {"title": title, "slug": slug, "summary": summary, "show_in_menus": True}
+        if source is None:
+            home = Site.objects.get(is_default_site=True).root_page
+            source = home.add_child(instance=NewsIndexPage(locale=locale, **values))
+            source.save_revision().publish()
+        else:
+            _publish(source.copy_for_translation(locale), values)
+
+
+def _exists(file: ContentFile) -> bool:
+    return NewsPage.objects.filter(locale__language_code=file.language, slug=file.slug).exists()
+
+
+def _create(files: dict[str, ContentFile]) -> None:
+    """One piece of news in Albanian, with its translations."""
+    from cms.home.demo import (
+        anchor,  # the front page knows the news, so not the other way round while loading
+    )
+
+    source = None
+    image = picture(next(iter(files.values())).key)
+    for language in ("sq", "sr-latn", "en"):
+        if language not in files:
+            continue
+        file = files[language]
+        fields = file.fields
+        kind = fields.get("kind", "").lower()
+        values = {
+            "title": fields["title"],
+            "slug": file.slug,
+            "summary": fields.get("lead") or fields.get("summary", ""),
+            "date": date.fromisoformat(fields["date"]),
+            "author": fields.get("author", ""),
+            "kind": kind if kind in NewsPage.Kind.values else NewsPage.Kind.NEWS,
+            "image": image,
+            "image_alt": ALT[language],
+            "body": file.body(partial(anchor, language=language)),
+        }
+        locale = Locale.objects.get(language_code=language)
+        if source is None:
+            parent = NewsIndexPage.objects.get(locale=locale)
+            source = parent.add_child(instance=NewsPage(locale=locale, **values))
+            source.save_revision().publish()
+        else:
+            _publish(source.copy_for_translation(locale), values)
+
+
+def _publish(page, values: dict) -> None:
+    for name, value in values.items():
+        setattr(page, name, value)
+    page.save()
+    page.save_revision().publish()
+
+
+# --- load data ---------------------------------------------------------------------------------------
+
+WHO = [
+    "Komuna e Prizrenit",
+    "Komuna e Pejës",
+    "Komuna e Gjilanit",
+    "Forumi i komunave",
+    "Grupi i punës",
+    "Instituti",
+]
+DID = ["miraton", "shqyrton", "publikon", "përgatit", "diskuton", "vlerëson"]
+WHAT = [
+    "planin e zhvillimit",
+    "buxhetin komunal",
+    "raportin vjetor",
+    "strategjinë e mjedisit",
+    "kalendarin e takimeve",
+]
+WHY = ["bashkë me qytetarët", "për vitin e ardhshëm", "sipas agjendës evropiane", "me partnerët zhvillimorë"]
+
+
+def _generate(wanted: int) -> None:
+    """Fills up to `wanted` generated news in Albanian: the same ones every time."""
+    index = NewsIndexPage.objects.get(locale__language_code="sq")
+    there = NewsPage.objects.child_of(index).filter(slug__startswith="prove-").count()
+    for number in tqdm(range(there, wanted), desc="news", unit="page", disable=wanted - there < 100):
+        chance = Random(number)  # noqa: S311 (content, not secrets)
+        title = f"{chance.choice(WHO)} {chance.choice(DID)} {chance.choice(WHAT)} {chance.choice(WHY)} ({number + 1})"
+        sentences = [
+            f"{chance.choice(WHO)} {chance.choice(DID)} {chance.choice(WHAT)} {chance.choice(WHY)}."
+            for _ in range(20)
+        ]
+        with transaction.atomic():
+            index.add_child(
+                instance=NewsPage(
+                    locale=index.locale,
+                    title=title,
+                    slug=f"prove-{number}",
+                    summary=sentences[0],
+                    date=date(2023, 1, 1) + timedelta(days=number % 700),
+                    body=[("text", f"<p>{' '.join(sentences[:10])}</p><p>{' '.join(sentences[10:])}</p>")],
+                )
+            )
