@@ -9,10 +9,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 
+MACHINES = ("/admin/", settings.MEDIA_URL, settings.STATIC_URL, "/health/")
+
+
 class ReaderLocaleMiddleware(LocaleMiddleware):
     """The language of the URL; without one (`/`), the browser's wish. Never a cookie."""
 
     def process_response(self, request, response):
+        if request.path_info.startswith(MACHINES):  # what is not there is not looked for in a language
+            return response
         response = super().process_response(request, response)
         # Pages carry their language in the URL: their content does not depend on the browser's wish.
         if response.status_code == 200 and request.path_info.startswith(f"/{request.LANGUAGE_CODE}/"):
