@@ -18,7 +18,7 @@ from extranet.spaces.models import Space
 from .analysis import LANGUAGES, Segment, Token, highlight, tokens
 from .engines import EXACT_UP_TO, Found, Request, Trim, Word, get_engine
 from .models import Entry, Passage, ReaderSet
-from .sources import Source, kind_labels, source_for, unit_labels
+from .sources import Source, kind_name, source_for, unit_labels
 
 MAX_WORDS = 20
 PER_PAGE = 10
@@ -52,7 +52,7 @@ class Hit:
 
     @property
     def label(self) -> str:
-        return kind_labels().get(self.entry.kind, self.entry.kind)
+        return kind_name(self.entry.kind)
 
     @property
     def language(self) -> str:
@@ -225,8 +225,8 @@ def _hits(user, asked: Request, found: Found, spaces, now, request, language: st
             for number in numbers.get(hit.entry.pk, ())
             if (passage := mine.get(number)) is not None
         ]
-        if not fragments and hit.entry.summary:
-            segments = highlight(hit.entry.summary, hit.entry.language or language, surfaces, lemmas)
+        if not fragments and (summary := hit.source.summary(hit.target)):
+            segments = highlight(summary, hit.entry.language or language, surfaces, lemmas)
             fragments = [Fragment("", 0, hit.url, segments)]
         marked.append(replace(hit, fragments=fragments))
     return marked
@@ -272,9 +272,9 @@ def _facets(found: Found, spaces: dict[int, Space]) -> dict[str, list[tuple[str,
     """Values with their names. A space is named only to those who see it: who was given a single item does not."""
     if found.facets is None:
         return {}
-    kinds, languages = kind_labels(), dict(settings.LANGUAGES)
+    languages = dict(settings.LANGUAGES)
     facets = {
-        "kind": [(value, kinds.get(value, value), count) for value, count in found.facets["kind"].items()],
+        "kind": [(value, kind_name(value), count) for value, count in found.facets["kind"].items()],
         "language": [
             (value, languages.get(value, value), count) for value, count in found.facets["language"].items()
         ],

@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, time
+from functools import cache
 from typing import NamedTuple
 
 from django.db.models import Model, QuerySet
 from django.utils import timezone
 from django.utils.html import strip_tags
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 from wagtail.search import index
@@ -89,6 +91,9 @@ class Source:
 
     def title(self, obj) -> str:
         return str(obj)
+
+    def summary(self, obj) -> str:
+        return getattr(obj, "summary", "")
 
     def url(self, obj, request=None) -> str:
         return obj.get_absolute_url()
@@ -229,6 +234,9 @@ class DocumentSource(Source):
             clean=obj.clean,
         )
 
+    def summary(self, obj):
+        return obj.description
+
     def url_of_passage(self, url, unit, number):
         return f"{url}?unit={number}#unit-{number}"
 
@@ -274,12 +282,18 @@ class OrganisationSource(Source):
         )
 
 
+@cache
 def kind_labels() -> dict[str, str]:
     labels = {source.kind: source.label for source in all_sources()}
     for model, source in indexed_models():
-        if issubclass(model, Page) and getattr(model, "search_kind", source.kind) not in labels:
-            labels[model.search_kind] = model._meta.verbose_name
+        if issubclass(model, Page):
+            labels.setdefault(getattr(model, "search_kind", source.kind), model._meta.verbose_name)
     return labels
+
+
+def kind_name(kind: str) -> str:
+    """The name of a kind in the reader's language."""
+    return capfirst(str(kind_labels().get(kind, kind)))
 
 
 def unit_labels() -> dict[str, str]:

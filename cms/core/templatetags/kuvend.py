@@ -32,7 +32,7 @@ def control(field) -> str:
     return field.as_widget(attrs={"class": " ".join(name for name in classes if name), "placeholder": False})
 
 
-@register.filter
+@register.filter(expects_localtime=True)
 def day(value) -> str:
     """A date in words as the language writes it: 5 nëntor 2026, 5. novembar 2026., 5 November 2026."""
     if not value:
@@ -42,6 +42,12 @@ def day(value) -> str:
         return format_date(value, "j. F Y.").lower()
     text = format_date(value, "j F Y")
     return text.lower() if language == "sq" else text
+
+
+@register.filter(expects_localtime=True)
+def moment(value) -> str:
+    """A time in words, in the reader's zone: 5 nëntor 2026, 17:30."""
+    return f"{day(value)}, {format_date(value, 'H:i')}" if value else ""
 
 
 @register.filter

@@ -22,6 +22,7 @@ class Command(BaseCommand):
         for app in sorted(apps.get_app_configs(), key=_order):
             if find_spec(f"{app.name}.demo") is not None:
                 self.stdout.write(f"{app.verbose_name} …")
+                self.stdout.flush()
                 with translation.override("sq"):
                     import_module(f"{app.name}.demo").load(scale=scale)
         self.stdout.write(self.style.SUCCESS("The demo site is there."))

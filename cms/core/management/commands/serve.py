@@ -30,9 +30,11 @@ class Command(BaseCommand):
         compile_catalogues(settings.BASE_DIR / "locale")
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            self._say("Preparing the database (the first time takes a minute) …")
             call_command("migrate", verbosity=0)
         if not no_demo and self._empty():
-            call_command("demo")
+            self._say("Loading the demo site …")
+            call_command("demo", stdout=self.stdout)
         connection.close()
         self._greet(port)
         manage = [sys.executable, sys.argv[0]]
@@ -59,6 +61,10 @@ class Command(BaseCommand):
         ]
         self._wait(children)
 
+    def _say(self, text: str) -> None:
+        self.stdout.write(text)
+        self.stdout.flush()
+
     def _empty(self) -> bool:
         from django.contrib.auth import get_user_model
 
@@ -70,7 +76,7 @@ class Command(BaseCommand):
         for person in people:
             self.stdout.write(f"  {person['email']:28} {_what(person)}")
         self.stdout.write("\nStop with Ctrl-C.\n")
-        self.stdout._out.flush()
+        self.stdout.flush()
 
     def _wait(self, children: list[subprocess.Popen]) -> None:
         """Until one ends or Ctrl-C; then the other ends too."""
