@@ -149,15 +149,15 @@ def _analyse(entry: Entry, projection: Projection) -> list[Passage]:
         setattr(entry, f"{name}_lemmas", " ".join(stream.lemmas for stream in streams))
     passages = []
     for number, piece in enumerate(body, 1):
-        streams = analyze(piece.text, piece.language)
+        read = analyze(piece.text, piece.language)
         passages.append(
             Passage(
                 number=piece.number or number,
                 unit=piece.unit,
                 title=piece.title,
                 text=piece.text,
-                surface=streams.surface,
-                lemmas=streams.lemmas,
+                surface=read.surface,
+                lemmas=read.lemmas,
             )
         )
     entry.body_surface = "\n".join(passage.surface for passage in passages)

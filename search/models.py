@@ -13,7 +13,7 @@ LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 FOREVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
-class ReaderSetManager(models.Manager):
+class ReaderSetManager(models.Manager["ReaderSet"]):
     def of(self, tokens: frozenset[str]) -> "ReaderSet":
         """The one row for this set of tokens."""
         digest = hashlib.sha256("\n".join(sorted(tokens)).encode()).hexdigest()
@@ -61,9 +61,9 @@ class Version(models.Model):
     @classmethod
     def following(cls, count: int) -> list[int]:
         """The next `count` versions."""
-        rows = cls.objects.bulk_create([cls() for _ in range(count)])
+        rows = Version.objects.bulk_create([Version() for _ in range(count)])
         versions = [row.pk for row in rows]
-        cls.objects.filter(pk__in=versions).delete()
+        Version.objects.filter(pk__in=versions).delete()
         return versions
 
 

@@ -6,6 +6,7 @@ asked once more of the database, by the same policy.
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
@@ -17,7 +18,7 @@ from extranet.spaces.models import Space
 
 from .analysis import LANGUAGES, Segment, Token, highlight, tokens
 from .engines import EXACT_UP_TO, Found, Request, Trim, Word, get_engine
-from .models import Entry, Passage, ReaderSet
+from .models import STREAMS, Entry, Passage, ReaderSet
 from .sources import Source, kind_name, source_for, unit_labels
 
 MAX_WORDS = 20
@@ -215,15 +216,17 @@ def _hits(user, asked: Request, found: Found, spaces, now, request, language: st
     marked = []
     for hit in hits:
         mine = passages.get(hit.entry.pk, {})
+        best = [mine[number] for number in numbers.get(hit.entry.pk, ()) if number in mine]
         fragments = [
             Fragment(
                 unit=passage.unit,
-                number=number,
-                url=hit.source.url_of_passage(hit.url, passage.unit, number) if passage.unit else hit.url,
+                number=passage.number,
+                url=hit.source.url_of_passage(hit.url, passage.unit, passage.number)
+                if passage.unit
+                else hit.url,
                 segments=highlight(passage.text, hit.entry.language or language, surfaces, lemmas),
             )
-            for number in numbers.get(hit.entry.pk, ())
-            if (passage := mine.get(number)) is not None
+            for passage in best
         ]
         if not fragments and (summary := hit.source.summary(hit.target)):
             segments = highlight(summary, hit.entry.language or language, surfaces, lemmas)
@@ -234,38 +237,25 @@ def _hits(user, asked: Request, found: Found, spaces, now, request, language: st
 
 def _checked(user, ids: list[int], spaces: dict[int, Space], now, request) -> list[Hit]:
     """The objects behind `ids` that the policy lets `user` view: one query a kind of object, in the order of ids."""
-    entries = {entry.pk: entry for entry in Entry.objects.filter(pk__in=ids, deleted=False).defer(*_STREAMS)}
+    entries = {entry.pk: entry for entry in Entry.objects.filter(pk__in=ids, deleted=False).defer(*STREAMS)}
     by_model: dict[int, list[int]] = {}
     for entry in entries.values():
         by_model.setdefault(entry.content_type_id, []).append(entry.object_id)
-    targets = {}
+    targets: dict[tuple[int, int], tuple[Any, Source]] = {}
     for content_type_id, object_ids in by_model.items():
-        model = ContentType.objects.get_for_id(content_type_id).model_class()
+        model: Any = ContentType.objects.get_for_id(content_type_id).model_class()
         source = source_for(model) if model else None
-        if source is None:
-            continue
-        visible = source.shown(model._default_manager.visible_to(user, now).filter(pk__in=object_ids))
-        targets.update({(content_type_id, obj.pk): (obj, source) for obj in visible})
+        if source is not None:
+            visible = source.shown(model._default_manager.visible_to(user, now).filter(pk__in=object_ids))
+            targets.update({(content_type_id, obj.pk): (obj, source) for obj in visible})
     hits = []
-    for pk in ids:
-        entry = entries.get(pk)
-        target, source = (
-            targets.get((entry.content_type_id, entry.object_id), (None, None)) if entry else (None, None)
-        )
-        if target is not None:
+    for entry in (entries[pk] for pk in ids if pk in entries):
+        if (entry.content_type_id, entry.object_id) in targets:
+            target, source = targets[entry.content_type_id, entry.object_id]
             url = source.url(target, request)
-            hits.append(Hit(entry, target, source, source.title(target), url, spaces.get(entry.space_id)))
+            space = spaces.get(entry.space_id) if entry.space_id else None
+            hits.append(Hit(entry, target, source, source.title(target), url, space))
     return hits
-
-
-_STREAMS = (
-    "title_surface",
-    "title_lemmas",
-    "summary_surface",
-    "summary_lemmas",
-    "body_surface",
-    "body_lemmas",
-)
 
 
 def _facets(found: Found, spaces: dict[int, Space]) -> dict[str, list[tuple[str, str, int]]]:
@@ -273,21 +263,17 @@ def _facets(found: Found, spaces: dict[int, Space]) -> dict[str, list[tuple[str,
     if found.facets is None:
         return {}
     languages = dict(settings.LANGUAGES)
-    facets = {
-        "kind": [(value, kind_name(value), count) for value, count in found.facets["kind"].items()],
-        "language": [
-            (value, languages.get(value, value), count) for value, count in found.facets["language"].items()
-        ],
-        "space": [
-            (spaces[value].slug, spaces[value].name, count)
-            for value, count in found.facets["space_id"].items()
-            if value in spaces
-        ],
-        "year": [(str(value), str(value), count) for value, count in found.facets["year"].items()],
-    }
-    return {
-        name: sorted(values, key=lambda v: (-v[2], str(v[1])))
-        if name != "year"
-        else sorted(values, reverse=True)
-        for name, values in facets.items()
-    }
+    facets: dict[str, list[tuple[str, str, int]]] = {"kind": [], "language": [], "space": [], "year": []}
+    for value, count in found.facets["kind"].items():
+        facets["kind"].append((str(value), kind_name(str(value)), count))
+    for value, count in found.facets["language"].items():
+        facets["language"].append((str(value), str(languages.get(str(value), value)), count))
+    for value, count in found.facets["space_id"].items():
+        if space := spaces.get(int(value)):
+            facets["space"].append((space.slug, space.name, count))
+    for value, count in found.facets["year"].items():
+        facets["year"].append((str(value), str(value), count))
+    for values in facets.values():
+        values.sort(key=lambda facet: (-facet[2], facet[1]))
+    facets["year"].sort(reverse=True)
+    return facets

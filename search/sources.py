@@ -4,10 +4,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, time
 from functools import cache
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from django.db.models import Model, QuerySet
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.html import strip_tags
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +22,8 @@ from extranet.documents.models import Document
 from extranet.spaces.models import Space
 
 from .models import FOREVER, LONG_AGO
+
+StrOrPromise = str | Promise
 
 PASSAGE_LENGTH = 1200  # characters of a passage where the text has no pages of its own
 #: Characters of one object's text that are indexed: more would not fit into one request to the engine.
@@ -66,9 +69,9 @@ class Source:
 
     model: type[Model]
     kind: str
-    label = _("Other")
+    label: StrOrPromise = _("Other")
     #: What the numbers of passages count, by name.
-    units: dict[str, str] = {}
+    units: ClassVar[dict[str, StrOrPromise]] = {}
 
     def objects(self) -> QuerySet:
         """Everything of this source, for a complete reindexing."""
@@ -214,7 +217,12 @@ class DocumentSource(Source):
     model = Document
     kind = "document"
     label = _("Document")
-    units = {"page": _("page"), "slide": _("slide"), "sheet": _("sheet"), "section": _("section")}
+    units: ClassVar[dict[str, StrOrPromise]] = {
+        "page": _("page"),
+        "slide": _("slide"),
+        "sheet": _("sheet"),
+        "section": _("section"),
+    }
 
     def project(self, obj):
         return Projection(
@@ -283,11 +291,11 @@ class OrganisationSource(Source):
 
 
 @cache
-def kind_labels() -> dict[str, str]:
-    labels = {source.kind: source.label for source in all_sources()}
+def kind_labels() -> dict[str, StrOrPromise]:
+    labels: dict[str, StrOrPromise] = {source.kind: source.label for source in all_sources()}
     for model, source in indexed_models():
         if issubclass(model, Page):
-            labels.setdefault(getattr(model, "search_kind", source.kind), model._meta.verbose_name)
+            labels.setdefault(getattr(model, "search_kind", source.kind), model._meta.verbose_name or "")
     return labels
 
 
@@ -296,5 +304,5 @@ def kind_name(kind: str) -> str:
     return capfirst(str(kind_labels().get(kind, kind)))
 
 
-def unit_labels() -> dict[str, str]:
+def unit_labels() -> dict[str, StrOrPromise]:
     return {unit: label for source in all_sources() for unit, label in source.units.items()}

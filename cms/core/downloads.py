@@ -5,7 +5,13 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from django.conf import settings
-from django.http import FileResponse, HttpResponse, HttpResponseNotModified, StreamingHttpResponse
+from django.http import (
+    FileResponse,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseNotModified,
+    StreamingHttpResponse,
+)
 from django.utils.http import content_disposition_header, parse_etags
 
 CHUNK = 64 * 1024
@@ -14,7 +20,7 @@ _RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
 
 def serve_private(
     request, file, *, name: str, media_type: str, etag: str, inline: bool = False
-) -> HttpResponse:
+) -> HttpResponseBase:
     """The answer that carries `file` (a FieldFile of the private storage). The caller has checked access.
 
     One byte range is honoured (RFC 9110 §14); several, or an If-Range that no longer fits, give the whole.
@@ -23,24 +29,24 @@ def serve_private(
     if tag in parse_etags(request.headers.get("If-None-Match", "")):
         return _headers(HttpResponseNotModified(), name, media_type, tag, inline)
     if settings.ACCEL_REDIRECT_PREFIX:  # nginx reads the file and does the ranges itself
-        response = HttpResponse()
-        response["X-Accel-Redirect"] = f"{settings.ACCEL_REDIRECT_PREFIX.rstrip('/')}/{file.name}"
-        return _headers(response, name, media_type, tag, inline)
+        handed_over = HttpResponse()
+        handed_over["X-Accel-Redirect"] = f"{settings.ACCEL_REDIRECT_PREFIX.rstrip('/')}/{file.name}"
+        return _headers(handed_over, name, media_type, tag, inline)
     size = file.size
     if asked := _asked(request, tag):
         part = _part(*asked, size)
         if part is None:
-            response = HttpResponse(status=416)
-            response["Content-Range"] = f"bytes */{size}"
-            return _headers(response, name, "text/plain", tag, inline)
+            outside = HttpResponse(status=416)
+            outside["Content-Range"] = f"bytes */{size}"
+            return _headers(outside, name, "text/plain", tag, inline)
         start, end = part
-        response = StreamingHttpResponse(_read(file.open("rb"), start, end), status=206)
-        response["Content-Range"] = f"bytes {start}-{end}/{size}"
-        response["Content-Length"] = str(end - start + 1)
-        return _headers(response, name, media_type, tag, inline)
-    response = FileResponse(file.open("rb"))
-    response["Content-Length"] = str(size)
-    return _headers(response, name, media_type, tag, inline)
+        partial = StreamingHttpResponse(_read(file.open("rb"), start, end), status=206)
+        partial["Content-Range"] = f"bytes {start}-{end}/{size}"
+        partial["Content-Length"] = str(end - start + 1)
+        return _headers(partial, name, media_type, tag, inline)
+    whole = FileResponse(file.open("rb"))
+    whole["Content-Length"] = str(size)
+    return _headers(whole, name, media_type, tag, inline)
 
 
 def _headers(response, name: str, media_type: str, tag: str, inline: bool):

@@ -1,6 +1,8 @@
 """Behind a proxy that speaks TLS. Everything secret comes from the environment."""
 
+from . import environment as env
 from .base import *
+from .base import ALLOWED_HOSTS, SECRET_KEY
 
 if not SECRET_KEY:
     env.problems.append(

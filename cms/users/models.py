@@ -18,7 +18,7 @@ def validate_time_zone(value: str) -> None:
         )
 
 
-class UserManager(BaseUserManager):
+class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields):
         user = self.model(email=self.normalize_email(email), **fields)
         user.set_password(password)

@@ -17,8 +17,8 @@ CHUNK_BYTES = 20 * 1024 * 1024
 
 _TEXT = {"type": "text", "analyzer": "whitespace"}
 _NUMBER = {"type": "long"}
-NUMBERS = ("entry", "space_id", "year", "date", "reader_set", "early_set")
-NUMBERS += ("visible_from", "visible_until", "serves_sq", "serves_sr", "serves_en")
+CLOCK = ("visible_from", "visible_until", "serves_sq", "serves_sr", "serves_en")
+NUMBERS = ("entry", "space_id", "year", "date", "reader_set", "early_set", *CLOCK)
 MAPPING = {
     "dynamic": "strict",
     "properties": {
@@ -50,16 +50,11 @@ class ElasticsearchEngine:
     # -- reading ------------------------------------------------------------------------------------
 
     def search(self, request: Request) -> Found:
-        search = (
-            self._search()
-            .query(self._query(request))
-            .source(False)
-            .extra(track_total_hits=EXACT_UP_TO + 1)
-            .sort(
-                {"_score": "desc"} if request.words else {"date": {"order": "desc", "missing": "_last"}},
-                "entry",
-            )
-        )[request.offset : request.offset + request.limit]
+        by_date = {"date": {"order": "desc", "missing": "_last"}}
+        search = self._search().query(self._query(request)).source(False)
+        search = search.extra(track_total_hits=EXACT_UP_TO + 1)
+        search = search.sort({"_score": {"order": "desc"}} if request.words else by_date, "entry")
+        search = search[request.offset : request.offset + request.limit]
         for name in FILTERS:
             search.aggs.bucket(name, A("terms", field=name, size=EXACT_UP_TO))
         response = self._execute(search)
@@ -234,10 +229,7 @@ def _document(entry) -> dict:
         "early_set": entry.early_set_id,
         "clean": entry.clean,
         "deleted": entry.deleted,
-        **{
-            name: microseconds(getattr(entry, name))
-            for name in ("visible_from", "visible_until", "serves_sq", "serves_sr", "serves_en")
-        },
+        **{name: microseconds(getattr(entry, name)) for name in CLOCK},
         **{stream: getattr(entry, stream) for stream in STREAMS},
         "passages": [
             {"number": passage.number, "surface": passage.surface, "lemmas": passage.lemmas}

@@ -9,6 +9,7 @@ from tqdm import tqdm
 
 from search import indexing
 from search.engines import EngineUnavailable, get_engine
+from search.engines.elasticsearch import ElasticsearchEngine
 from search.models import Entry
 from search.sources import indexed_models
 
@@ -36,9 +37,10 @@ class Command(BaseCommand):
             for pk in gone:
                 with transaction.atomic():
                     indexing.bury(model, pk)
-        if not get_engine().embedded:
+        engine = get_engine()
+        if isinstance(engine, ElasticsearchEngine):
             try:
-                self._fill_new_index(quiet)
+                self._fill_new_index(engine, quiet)
             except EngineUnavailable as error:
                 raise CommandError(
                     f"The search engine does not answer; what is marked is sent later: {error}"
@@ -47,9 +49,8 @@ class Command(BaseCommand):
             f"{Entry.objects.filter(deleted=False).count()} entries, {Entry.objects.pending().count()} pending"
         )
 
-    def _fill_new_index(self, quiet: bool) -> None:
+    def _fill_new_index(self, engine: ElasticsearchEngine, quiet: bool) -> None:
         """Writes of others go on into the old index meanwhile; what they changed is sent again after the swap."""
-        engine = get_engine()
         name = f"{engine.alias}-{int(time.time() * 1000)}"
         engine.create(name)
         versions: dict[int, int] = {}
