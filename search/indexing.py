@@ -23,7 +23,7 @@ from .sources import MAX_TEXT, Piece, Projection, Source, Text, source_for
 
 logger = logging.getLogger("kuvend.search")
 BATCH = 200
-GUARDED = ("reader_set_id", "early_set_id", "visible_from", "visible_until", "clean")
+GUARDED = ("reader_set_id", "early_set_id", "visible_from", "visible_until", "is_clean")
 
 
 # -- the signals ----------------------------------------------------------------------------------------
@@ -118,7 +118,7 @@ def _values(projection: Projection) -> dict:
         "early_set_id": ReaderSet.objects.of(projection.early).pk if projection.early else None,
         "visible_from": projection.visible_from,
         "visible_until": projection.visible_until,
-        "clean": projection.clean,
+        "is_clean": projection.is_clean,
         "serves_sq": projection.serves.get("sq", FOREVER),
         "serves_sr": projection.serves.get("sr-latn", FOREVER),
         "serves_en": projection.serves.get("en", FOREVER),

@@ -95,7 +95,7 @@ class Entry(models.Model):
     early_set = models.ForeignKey(ReaderSet, on_delete=models.PROTECT, null=True, related_name="+")
     visible_from = models.DateTimeField(default=LONG_AGO)
     visible_until = models.DateTimeField(default=FOREVER)
-    clean = models.BooleanField(default=True)
+    is_clean = models.BooleanField(default=True)
     # Until when this entry answers readers of each language: a translation steps aside for the reader's own
     # from the moment that one opens.
     serves_sq = models.DateTimeField(default=FOREVER)

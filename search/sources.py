@@ -60,7 +60,7 @@ class Projection:
     date: datetime | None = None
     visible_from: datetime = LONG_AGO
     visible_until: datetime = FOREVER
-    clean: bool = True
+    is_clean: bool = True
     serves: dict[str, datetime] = field(default_factory=dict)
 
 
@@ -239,7 +239,7 @@ class DocumentSource(Source):
             date=obj.published_at or obj.created_at,
             visible_from=obj.visible_from or LONG_AGO,
             visible_until=obj.visible_until or FOREVER,
-            clean=obj.clean,
+            is_clean=obj.is_clean,
         )
 
     def summary(self, obj):

@@ -42,6 +42,8 @@ class GrantManager(models.Manager):
 
 
 class Grant(models.Model):
+    wagtail_reference_index_ignore = True  # the back office knows nothing of the extranet
+
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     expires_at = models.DateTimeField(_("until"), null=True, blank=True)
     granted_by = models.ForeignKey(

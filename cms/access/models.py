@@ -7,8 +7,18 @@ from django.utils.translation import gettext_lazy as _
 from .policies import AccessQuerySet, Policy, policy_for
 
 
+class AuditQuerySet(AccessQuerySet):
+    def update(self, **fields):
+        raise TypeError("An audit entry is written once and never changed")
+
+    def delete(self):
+        raise TypeError("An audit entry is never deleted")
+
+
 class AuditEntry(models.Model):
     """One line, written once. Names and addresses are copies, so that the line outlives what it tells of."""
+
+    wagtail_reference_index_ignore = True  # nor does Wagtail note what each line refers to
 
     class Action(models.TextChoices):
         VIEW = "view", _("viewed")
@@ -35,7 +45,11 @@ class AuditEntry(models.Model):
     address = models.GenericIPAddressField(_("address"), null=True)
     details = models.JSONField(_("details"), default=dict)
 
-    objects = AccessQuerySet.as_manager()
+    objects = AuditQuerySet.as_manager()
+
+    #: Filled by cms.access.audit.named_for: what one reader may know of it.
+    shown_name: str
+    hidden: bool
 
     class Meta:
         ordering = ["-at", "-pk"]

@@ -30,10 +30,10 @@ class Policy:
     table: ClassVar[dict[str, dict[str, Templates]]] = {}
     #: Who sees an object while it is withheld: before `visible_from`, after `visible_until`, or not yet scanned.
     early: ClassVar[Templates] = ()
-    #: Which fields withhold: any of "visible_from", "visible_until", "clean".
+    #: Which fields withhold: any of "visible_from", "visible_until", "is_clean".
     clock: ClassVar[frozenset[str]] = frozenset()
     #: Exceptions on single objects: the grant models, and the states in which a grant opens anything.
-    grants: ClassVar[tuple[type[Model], ...]] = ()
+    grants: ClassVar[tuple[Any, ...]] = ()
     grant_states: ClassVar[frozenset[str]] = frozenset()
     #: Global permissions and superusers count too: pages, which the back office governs.
     opens_to_superusers: ClassVar[bool] = False
@@ -49,14 +49,14 @@ class Policy:
     def tokens(self, action: str, obj) -> frozenset[str]:
         """The tokens of which one is needed for `action` on `obj`, the clock aside."""
         state = self.state(obj)
-        tokens = {fill(template, obj) for template in self.table.get(action, {}).get(state, ())} - {None}
-        if state in self.grant_states:
+        tokens = {fill(template, obj) for template in self.table.get(action, {}).get(state, ())}
+        if state in self.grant_states and obj.pk:  # what is not saved yet is shared with nobody
             for grant in self.grants:
                 tokens.update(f"grant:{uuid}" for uuid in grant.objects.on(obj, action))
-        return frozenset(tokens)
+        return frozenset(filter(None, tokens))
 
     def early_tokens(self, obj) -> frozenset[str]:
-        return frozenset({fill(template, obj) for template in self.early} - {None})
+        return frozenset(filter(None, (fill(template, obj) for template in self.early)))
 
     def is_open(self, obj, now: datetime) -> bool:
         """Whether nothing withholds `obj` from its readers."""
@@ -65,7 +65,7 @@ class Policy:
         return (
             (visible_from is None or visible_from <= now)
             and (visible_until is None or now < visible_until)
-            and ("clean" not in self.clock or obj.clean)
+            and ("is_clean" not in self.clock or obj.is_clean)
         )
 
     def allows(self, held: Principals, action: str, obj, now: datetime) -> bool:
@@ -102,8 +102,8 @@ class Policy:
             opened &= Q(visible_from=None) | Q(visible_from__lte=now)
         if "visible_until" in self.clock:
             opened &= Q(visible_until=None) | Q(visible_until__gt=now)
-        if "clean" in self.clock:
-            opened &= Q(clean=True)
+        if "is_clean" in self.clock:
+            opened &= Q(is_clean=True)
         if not opened:
             return opened
         return _any([opened, *(_holding(t, held) for t in self.early if held.values_for(t))])
@@ -187,7 +187,7 @@ def get_visible_or_404(model, user, *args, action: str = "view", **kwargs):
 
     Whatever is hidden answers exactly as what does not exist: with Http404 that says nothing.
     """
-    queryset = model if isinstance(model, QuerySet) else model._default_manager.all()
+    queryset: Any = model if isinstance(model, QuerySet) else model._default_manager.all()
     try:
         return queryset.allowing(user, action).get(*args, **kwargs)
     except (queryset.model.DoesNotExist, ValueError, OverflowError):

@@ -10,6 +10,9 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cms.access.backends import PolicyBackend
+from cms.access.policies import policy_of
+
 
 def validate_time_zone(value: str) -> None:
     if value not in available_timezones():
@@ -68,6 +71,12 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.get_full_name()
+
+    def has_perm(self, perm, obj=None) -> bool:
+        """Superusers may do everything, but not with what a policy governs: there they are like anybody."""
+        if obj is not None and (policy := policy_of(obj)) and not policy.opens_to_superusers:
+            return PolicyBackend().has_perm(self, perm, obj)
+        return super().has_perm(perm, obj)
 
     def get_full_name(self) -> str:
         return f"{self.first_name} {self.last_name}".strip() or self.email

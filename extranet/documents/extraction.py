@@ -3,17 +3,19 @@
 import csv
 import io
 from collections.abc import Iterable, Iterator
-from typing import BinaryIO, NamedTuple
+from typing import IO, NamedTuple
 
 import docx
 import openpyxl
 import pptx
 import pypdfium2
+from django.core.files import File
 from docx.table import Table
 
 SECTION_LENGTH = 3000  # characters of one passage of running text
 MAX_UNITS = 5000
 MAX_CHARACTERS = 20_000_000
+csv.field_size_limit(MAX_CHARACTERS)  # a quotation mark that never closes makes a long field, not an error
 
 
 class Unit(NamedTuple):
@@ -23,7 +25,7 @@ class Unit(NamedTuple):
     text: str
 
 
-def extract(file: BinaryIO, extension: str) -> Iterator[Unit]:
+def extract(file: IO[bytes] | File, extension: str) -> Iterator[Unit]:
     """The units of text in `file`, empty ones left out. Raises whatever the libraries raise on a broken file."""
     reader = READERS.get(extension)
     characters = 0
@@ -33,10 +35,16 @@ def extract(file: BinaryIO, extension: str) -> Iterator[Unit]:
         text = unit.text.replace("\0", "").strip()  # PostgreSQL takes no NUL
         if not text:
             continue
-        characters += len(text)
-        if unit.number > MAX_UNITS or characters > MAX_CHARACTERS:
+        if unit.number > MAX_UNITS or characters >= MAX_CHARACTERS:
             return
+        text = text[: MAX_CHARACTERS - characters]
+        characters += len(text)
         yield unit._replace(text=text, title=unit.title.replace("\0", "").strip()[:250])
+
+
+def _row(cells: Iterable) -> str:
+    """A row of a table in one line, empty cells left out."""
+    return " | ".join(text for cell in cells if cell is not None and (text := str(cell).strip()))
 
 
 def _pdf(file) -> Iterator[Unit]:
@@ -54,12 +62,11 @@ def _word(file) -> Iterator[Unit]:
     heading = ""
     for item in docx.Document(file).iter_inner_content():
         if isinstance(item, Table):
+            seen = set()  # a merged cell comes once for each place it spans
             for row in item.rows:
-                cells: list[str] = []
-                for cell in row.cells:  # a merged cell comes once for each place it spans
-                    if not cells or cells[-1] != cell.text:
-                        cells.append(cell.text)
-                blocks.append((heading, " | ".join(cells)))
+                cells = {cell._tc: cell.text for cell in row.cells if cell._tc not in seen}
+                seen.update(cells)
+                blocks.append((heading, _row(cells.values())))
             continue
         if (
             item.style is not None
@@ -74,10 +81,7 @@ def _word(file) -> Iterator[Unit]:
 def _excel(file) -> Iterator[Unit]:
     book = openpyxl.load_workbook(file, read_only=True, data_only=True)
     for number, sheet in enumerate(book.worksheets, 1):
-        rows = (
-            " | ".join(str(value) for value in row if value is not None)
-            for row in sheet.iter_rows(values_only=True)
-        )
+        rows = (_row(row) for row in sheet.iter_rows(values_only=True))
         yield Unit("sheet", number, sheet.title, "\n".join(row for row in rows if row))
     book.close()
 
@@ -96,7 +100,7 @@ def _shape_lines(shape) -> Iterator[str]:
         yield shape.text_frame.text
     elif getattr(shape, "has_table", False) and shape.has_table:
         for row in shape.table.rows:
-            yield " | ".join(cell.text for cell in row.cells)
+            yield _row(cell.text for cell in row.cells)
     elif hasattr(shape, "shapes"):  # a group
         for inner in shape.shapes:
             yield from _shape_lines(inner)
@@ -118,9 +122,10 @@ def _text(file) -> Iterator[Unit]:
 
 def _csv(file) -> Iterator[Unit]:
     text = decode(file.read())
-    delimiter = max(";,\t|", key=text[:4096].count)
+    head = text.lstrip().partition("\n")[0]  # further down commas are decimal ones
+    delimiter = max(";,\t|", key=head.count)
     rows = csv.reader(io.StringIO(text), delimiter=delimiter)
-    yield from _sections(("", " | ".join(row)) for row in rows)
+    yield from _sections(("", _row(row)) for row in rows)
 
 
 def _sections(blocks: Iterable[tuple[str, str]]) -> Iterator[Unit]:

@@ -1,7 +1,11 @@
 """Looks at an uploaded file before anything of it is kept, and says in words what is wrong with it."""
 
+import lzma
+import struct
 import zipfile
+import zlib
 from dataclasses import dataclass
+from pathlib import PurePath
 
 import puremagic
 import pypdfium2
@@ -16,14 +20,34 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # Word, Excel and PowerPoint before 2
 PDFIUM_NEEDS_PASSWORD = 4  # FPDF_ERR_PASSWORD
 MAX_UNPACKED = 1024**3  # an Office file that unpacks to more is a bomb, not a text
 HEAD = 4096
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+CONTENT_TYPES = "[Content_Types].xml"
+#: What the libraries raise on bytes that are not what they say, beside their own errors.
+BROKEN = (
+    OSError,
+    EOFError,
+    SyntaxError,
+    ValueError,
+    NotImplementedError,
+    struct.error,
+    zlib.error,
+    lzma.LZMAError,
+)
 
 
 @dataclass(frozen=True)
 class Kind:
     extension: str
     media_type: str
-    #: The part that only this kind of Office file has.
-    office_part: str = ""
+
+    @property
+    def is_office(self) -> bool:
+        return self.media_type.startswith(_OFFICE)
+
+    @property
+    def office_mark(self) -> bytes:
+        """What only this kind of Office file says of itself: where its main part lies differs by program."""
+        return f"{self.media_type}.main+xml".encode()
 
 
 _OFFICE = "application/vnd.openxmlformats-officedocument."
@@ -31,9 +55,9 @@ KINDS = {
     kind.extension: kind
     for kind in (
         Kind("pdf", "application/pdf"),
-        Kind("docx", _OFFICE + "wordprocessingml.document", "word/document.xml"),
-        Kind("xlsx", _OFFICE + "spreadsheetml.sheet", "xl/workbook.xml"),
-        Kind("pptx", _OFFICE + "presentationml.presentation", "ppt/presentation.xml"),
+        Kind("docx", _OFFICE + "wordprocessingml.document"),
+        Kind("xlsx", _OFFICE + "spreadsheetml.sheet"),
+        Kind("pptx", _OFFICE + "presentationml.presentation"),
         Kind("txt", "text/plain"),
         Kind("csv", "text/csv"),
         Kind("png", "image/png"),
@@ -45,7 +69,7 @@ KINDS = {
 
 def inspect(upload: UploadedFile) -> Kind:
     """What `upload` is. Raises ValidationError that names the file, the problem and what to do."""
-    kind = KINDS.get(upload.name.rpartition(".")[2].lower())
+    kind = KINDS.get(PurePath(upload.name or "").suffix.lower().removeprefix("."))
     if kind is None:
         raise _refuse(
             _("“%(name)s” is of a kind that is not kept here. Use one of: %(kinds)s."),
@@ -65,11 +89,11 @@ def inspect(upload: UploadedFile) -> Kind:
     head = upload.read(HEAD)
     if kind.extension == "pdf":
         _inspect_pdf(upload, head)
-    elif kind.office_part:
+    elif kind.is_office:
         _inspect_office(upload, head, kind)
     elif kind.media_type.startswith("image/"):
         _inspect_image(upload, head, kind)
-    elif b"\0" in head or head.startswith((b"%PDF-", b"PK\x03\x04", OLE)):
+    elif (b"\0" in head and not head.startswith(UTF_16)) or head.startswith((b"%PDF-", b"PK\x03\x04", OLE)):
         raise _disguised(upload, head, kind)
     upload.seek(0)
     return kind
@@ -104,18 +128,22 @@ def _inspect_office(upload, head: bytes, kind: Kind) -> None:
             names = {part.filename for part in parts}
             if any(part.flag_bits & 1 for part in parts):
                 raise _encrypted(upload)
-            if kind.office_part not in names:
-                raise _disguised(upload, head, kind, names)
             if sum(part.file_size for part in parts) > MAX_UNPACKED:
                 raise _unreadable(upload)
-            if any(name.endswith("vbaProject.bin") for name in names):
+            types = b""
+            if CONTENT_TYPES in names:
+                with archive.open(CONTENT_TYPES) as part:
+                    types = part.read(1024 * 1024)
+            if b"macroEnabled" in types or any(name.lower().endswith("vbaproject.bin") for name in names):
                 raise _refuse(
                     _("“%(name)s” contains macros, which could harm its readers. Save it without macros."),
                     upload,
                 )
+            if kind.office_mark not in types:
+                raise _disguised(upload, head, kind, types)
             if archive.testzip() is not None:
                 raise _unreadable(upload)
-    except (zipfile.BadZipFile, NotImplementedError, OSError, EOFError):
+    except (zipfile.BadZipFile, *BROKEN):
         raise _unreadable(upload) from None
 
 
@@ -123,9 +151,14 @@ def _inspect_image(upload, head: bytes, kind: Kind) -> None:
     upload.seek(0)
     try:
         with Image.open(upload.file) as image:
-            found = Image.MIME.get(image.format)
+            found = Image.MIME.get(image.format or "")
             image.verify()
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+        if found == "image/jpeg":  # of which verify() asks nothing
+            upload.seek(0)
+            with Image.open(upload.file) as image:
+                image.draft("L", (1, 1))  # an eighth of its width: read to the end, in little memory
+                image.load()
+    except (Image.DecompressionBombError, *BROKEN):
         if head.startswith((b"\x89PNG", b"\xff\xd8\xff")):
             raise _unreadable(upload) from None
         raise _disguised(upload, head, kind) from None
@@ -156,8 +189,8 @@ def _unreadable(upload) -> ValidationError:
     )
 
 
-def _disguised(upload, head: bytes, kind: Kind, office_names: set[str] = frozenset()) -> ValidationError:
-    found = next((k.extension for k in KINDS.values() if k.office_part and k.office_part in office_names), "")
+def _disguised(upload, head: bytes, kind: Kind, office_types: bytes = b"") -> ValidationError:
+    found = next((k.extension for k in KINDS.values() if k.is_office and k.office_mark in office_types), "")
     if not found:
         try:
             found = puremagic.from_string(head, filename=None).lstrip(".")

@@ -4,6 +4,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cms.organisations.models import Organisation
+from extranet.spaces.forms import MomentField
 
 from . import files
 from .models import Document
@@ -13,16 +14,15 @@ class DocumentForm(forms.ModelForm):
     class Meta:
         model = Document
         fields = ["title", "description", "language", "visible_from", "visible_until"]
-        widgets = {
-            "description": forms.Textarea(attrs={"rows": 3}),
-            "visible_from": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-            "visible_until": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        }
+        widgets = {"description": forms.Textarea(attrs={"rows": 3})}
+        field_classes = {"visible_from": MomentField, "visible_until": MomentField}
 
 
 class UploadForm(DocumentForm):
     file = forms.FileField(
-        label=_("File"), widget=forms.FileInput(attrs={"accept": ",".join(f".{e}" for e in files.KINDS)})
+        label=_("File"),
+        widget=forms.FileInput(attrs={"accept": ",".join(f".{e}" for e in files.KINDS)}),
+        allow_empty_file=True,  # files.inspect says which file it is
     )
     title = forms.CharField(
         label=_("Title"), max_length=250, required=False, help_text=_("Empty: the name of the file.")
@@ -38,7 +38,8 @@ class UploadForm(DocumentForm):
     def clean(self):
         data = super().clean()
         if data.get("file") and not data.get("title"):
-            data["title"] = data["file"].name.rpartition(".")[0].replace("_", " ")[:250]
+            name = data["file"].name
+            data["title"] = (name.rpartition(".")[0].replace("_", " ").strip() or name)[:250]
         return data
 
 
@@ -49,12 +50,7 @@ class ShareForm(forms.Form):
     organisation = forms.ModelChoiceField(
         label=_("or an organisation"), queryset=Organisation.objects.none(), required=False
     )
-    expires_at = forms.DateTimeField(
-        label=_("Until"),
-        required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        help_text=_("Empty: until you end it."),
-    )
+    expires_at = MomentField(label=_("Until"), required=False, help_text=_("Empty: until you end it."))
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -29,6 +29,8 @@ def private_name(document, filename: str) -> str:
 class Document(models.Model):
     """Not translated: a file is in the language it was written in (`language`)."""
 
+    wagtail_reference_index_ignore = True  # the back office knows nothing of the extranet
+
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
         PENDING = "pending", _("Waiting for publication")
@@ -66,7 +68,7 @@ class Document(models.Model):
         blank=True,
         help_text=_("From then on only its owner and moderators see it."),
     )
-    clean = models.BooleanField(_("scanned"), default=True)
+    is_clean = models.BooleanField(_("scanned"), default=True)
 
     file = models.FileField(_("file"), storage=private_storage, upload_to=private_name, max_length=200)
     file_name = models.CharField(_("file name"), max_length=200)
@@ -131,11 +133,14 @@ class Document(models.Model):
         self.state = state
         if state == self.State.PUBLISHED and self.published_at is None:
             self.published_at = timezone.now()
-        self.save()
+        # Only these: meanwhile the worker may have written the state of the text.
+        self.save(update_fields=["state", "restore_to", "published_at", "changed_at"])
 
 
 class DocumentText(models.Model):
     """What was read from a file: a row a PDF page, a slide, a sheet, a headed section of a Word file."""
+
+    wagtail_reference_index_ignore = True
 
     class Unit(models.TextChoices):
         PAGE = "page", _("page")

@@ -35,6 +35,6 @@ class DocumentPolicy(Policy):
         "share": {"draft": (AUTHOR,), "pending": (MODERATE,), "published": (PUBLISHER, MODERATE)},
     }
     early = (OWNER, MODERATE)
-    clock = frozenset({"visible_from", "visible_until", "clean"})
+    clock = frozenset({"visible_from", "visible_until", "is_clean"})
     grants = (DocumentUserGrant, DocumentOrganisationGrant)
     grant_states = frozenset({"draft", "pending", "published", "archived"})

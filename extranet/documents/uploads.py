@@ -1,7 +1,6 @@
 """From a file in a form to a document in a space."""
 
 import hashlib
-from functools import partial
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -16,23 +15,24 @@ def add_document(space, owner, upload: UploadedFile, kind, *, request=None, **fi
     """Keep an inspected file as a draft, or in the state given. The file is written outside the transaction,
     so that a long upload locks nobody; when the row cannot be written, the file goes again.
     """
+    name = upload.name or "–"
     document = Document(
         space=space,
         owner=owner,
-        file_name=upload.name.rpartition("/")[2][-200:],
+        file_name=name.rpartition("/")[2][-200:],
         media_type=kind.media_type,
-        size=upload.size,
+        size=upload.size or 0,
         sha256=_sha256(upload),
         **fields,
     )
-    document.file.save(upload.name, upload, save=False)
+    document.file.save(name, upload, save=False)
     try:
         with transaction.atomic():
             document.save()
             log("add", document, user=owner, request=request, file=document.file_name, state=document.state)
-            transaction.on_commit(partial(read_text.enqueue, document.pk))
+            read_text.enqueue(document.pk)  # a row of the same database: both are there, or neither
     except BaseException:
-        document.file.storage.delete(document.file.name)
+        document.file.storage.delete(str(document.file.name))
         raise
     return document
 

@@ -1,5 +1,6 @@
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -76,8 +77,9 @@ def upload(request, slug):
             space, request.user, form.cleaned_data["file"], form.kind, request=request, **fields
         )
         if can(request.user, "publish", document) and "publish" in request.POST:
-            document.move_to(State.PUBLISHED)
-            log("state", document, request=request, before=State.DRAFT, after=State.PUBLISHED)
+            with transaction.atomic():
+                document.move_to(State.PUBLISHED)
+                log("state", document, request=request, before=State.DRAFT, after=State.PUBLISHED)
         messages.success(request, _("“%(title)s” is here. Its text is being read.") % {"title": document})
         return redirect(document)
     return render(
@@ -133,9 +135,11 @@ def edit(request, pk):
     before = {name: str(getattr(document, name)) for name in DocumentForm.Meta.fields}
     form = DocumentForm(request.POST or None, instance=document)
     if request.method == "POST" and form.is_valid():
-        document = form.save()
         after = {name: str(getattr(document, name)) for name in DocumentForm.Meta.fields}
-        log("edit", document, request=request, before=before, after=after)
+        with transaction.atomic():
+            # Only these: meanwhile somebody may have changed its state, or the worker that of its text.
+            document.save(update_fields=[*DocumentForm.Meta.fields, "changed_at"])
+            log("edit", document, request=request, before=before, after=after)
         messages.success(request, _("Saved."))
         return redirect(document)
     context = {"document": document, "space": _space_if_entered(request.user, document), "form": form}
@@ -143,12 +147,13 @@ def edit(request, pk):
 
 
 @require_POST
+@transaction.atomic
 def change_state(request, pk, action):
     if action not in ACTIONS:
         raise Http404
-    document = get_visible_or_404(
-        Document.objects.select_related("space"), request.user, action=action, pk=pk
-    )
+    # Of two who act at once, the second is asked again whether the new state still lets them.
+    documents = Document.objects.select_related("space").select_for_update(of=("self",))
+    document = get_visible_or_404(documents, request.user, action=action, pk=pk)
     before = document.state
     state, said, _label = ACTIONS[action]
     if action == "restore":
@@ -170,12 +175,11 @@ def sharing(request, pk):
     )
     form = ShareForm(request.POST if "share" in request.POST else None)
     if form.is_bound and form.is_valid():
-        holder = form.holder
-        grants.share(document, holder, by=request.user, expires_at=form.cleaned_data["expires_at"])
-        until = form.cleaned_data["expires_at"]
-        log(
-            "share", document, request=request, holder=str(holder), until=until.isoformat() if until else None
-        )
+        holder, until = form.holder, form.cleaned_data["expires_at"]
+        with transaction.atomic():
+            grants.share(document, holder, by=request.user, expires_at=until)
+            end = until.isoformat() if until else None
+            log("share", document, request=request, holder=str(holder), until=end)
         messages.success(request, _("Shared with %(holder)s.") % {"holder": holder})
         return redirect("documents:sharing", pk=pk)
     shares = grants.shares_of(document)
@@ -184,8 +188,9 @@ def sharing(request, pk):
         if share is None:
             raise Http404
         holder = share.holder
-        grants.unshare(share)
-        log("unshare", document, request=request, holder=str(holder))
+        with transaction.atomic():
+            grants.unshare(share)
+            log("unshare", document, request=request, holder=str(holder))
         messages.success(request, _("No longer shared with %(holder)s.") % {"holder": holder})
         return redirect("documents:sharing", pk=pk)
     space = _space_if_entered(request.user, document)

@@ -1,9 +1,26 @@
+from typing import cast
+
 from django import forms
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .models import Membership, Space
+
+#: Short names that would stand in the way of the screens' own addresses.
+TAKEN_BY_SCREENS = {"new"}
+
+
+class MomentField(forms.DateTimeField):
+    """A date and time, as browsers ask for it. Far centuries break whoever reads them in another time zone."""
+
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+
+    def to_python(self, value):
+        moment = super().to_python(value)
+        if moment and not 2000 <= moment.year <= 2100:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return moment
 
 
 class SpaceForm(forms.ModelForm):
@@ -28,21 +45,30 @@ class SpaceForm(forms.ModelForm):
             **{name: forms.RadioSelect() for name in ("visibility", "join", "participation")},
         }
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # Links stay true; and an administrator trying names would learn which secret spaces there are.
+        self.fields["slug"].disabled = self.instance.pk is not None
+
+    def clean_slug(self):
+        slug = self.cleaned_data["slug"]
+        if slug in TAKEN_BY_SCREENS:
+            raise self.instance.unique_error_message(Space, ("slug",))
+        return slug
+
 
 class MembershipForm(forms.Form):
     role = forms.ChoiceField(label=_("Role"), choices=Membership.Role.choices, initial=Membership.Role.MEMBER)
-    expires_at = forms.DateTimeField(
-        label=_("Until"),
-        required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        help_text=_("Empty: without end. A guest needs an end date."),
+    expires_at = MomentField(
+        label=_("Until"), required=False, help_text=_("Empty: without end. A guest needs an end date.")
     )
 
     def __init__(self, *args, only_members: bool = False, **kwargs):
         """`only_members`: a member who may invite gives no higher role than their own."""
         super().__init__(*args, **kwargs)
         if only_members:
-            self.fields["role"].choices = [
+            role = cast(forms.ChoiceField, self.fields["role"])
+            role.choices = [
                 choice
                 for choice in Membership.Role.choices
                 if choice[0] in {Membership.Role.GUEST, Membership.Role.MEMBER}

@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms.access.audit import log
@@ -21,7 +22,7 @@ def _what(membership: Membership) -> dict:
 @transaction.atomic
 def add_member(space: Space, user, role: str, *, by, expires_at=None, request=None) -> Membership:
     """A new membership, or the renewal of one that was there. Raises ValidationError."""
-    before = Membership.objects.select_related("user").filter(space=space, user=user).first()
+    before = _membership_for_update(space, user.pk)
     membership = before or Membership(space=space, user=user)
     was = _what(before) if before else None
     if before:
@@ -36,21 +37,32 @@ def add_member(space: Space, user, role: str, *, by, expires_at=None, request=No
 
 
 @transaction.atomic
-def remove_member(membership: Membership, *, by, request=None) -> None:
-    """Ends a membership. What the person contributed stays. Raises ValidationError for the last administrator."""
+def end_membership(space: Space, user_id: int, *, by, request=None) -> None:
+    """What the person contributed stays. Raises ValidationError for the last administrator."""
+    membership = _membership_for_update(space, user_id)
+    if membership is None:  # somebody else was faster
+        return
     _keep_an_admin(membership, None, None)
     was = _what(membership)
-    space = membership.space
     membership.delete()
     log("member", space, user=by, request=request, before=was, after=None)
 
 
+def _membership_for_update(space: Space, user_id: int) -> Membership | None:
+    """As it is once everybody else is done with this space: two administrators who leave at once must not
+    both succeed, so the space's row is locked before anything is read."""
+    Space.objects.select_for_update().get(pk=space.pk)
+    return Membership.objects.select_related("user").filter(space=space, user=user_id).first()
+
+
 def _keep_an_admin(membership: Membership, new_role: str | None, new_end) -> None:
-    """Two administrators who leave at once must not both succeed: the space's row is locked first."""
-    Space.objects.select_for_update().get(pk=membership.space_id)
-    if membership.role != Membership.Role.ADMIN or (new_role == Membership.Role.ADMIN and new_end is None):
+    ended = membership.expires_at is not None and membership.expires_at <= timezone.now()
+    stays = new_role == Membership.Role.ADMIN and new_end is None
+    if membership.role != Membership.Role.ADMIN or ended or stays:
         return
-    others = Membership.objects.filter(space=membership.space_id, role=Membership.Role.ADMIN, expires_at=None)
+    others = Membership.objects.filter(
+        space=membership.space_id, role=Membership.Role.ADMIN, expires_at=None, user__is_active=True
+    )
     if not others.exclude(pk=membership.pk).exists():
         raise ValidationError(
             _("A space needs an administrator without end date. Make somebody else administrator first.")

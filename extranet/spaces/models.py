@@ -94,6 +94,8 @@ class MembershipQuerySet(models.QuerySet):
 class Membership(models.Model):
     """A person's place in a space. Expired, it opens nothing from that second on."""
 
+    wagtail_reference_index_ignore = True  # the back office knows nothing of the extranet
+
     class Role(models.TextChoices):
         GUEST = "guest", _("Guest")
         MEMBER = "member", _("Member")

@@ -10,14 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from cms.access.audit import log
+from cms.access.audit import log, named_for
 from cms.access.models import AuditEntry
 from cms.access.policies import can, get_visible_or_404
 from cms.access.principals import principals
 from cms.access.tokens import PARTNER
 
 from .forms import AddMemberForm, MembershipForm, SpaceForm
-from .members import add_member, remove_member
+from .members import add_member, end_membership
 from .models import Membership, Space
 from .panels import panels_for
 
@@ -109,7 +109,7 @@ def leave(request, slug):
     space = get_visible_or_404(Space, request.user, action="roster", slug=slug)
     if request.method == "POST":
         try:
-            remove_member(_membership(request.user, space), by=request.user, request=request)
+            end_membership(space, request.user.pk, by=request.user, request=request)
         except ValidationError as error:
             messages.error(request, error.messages[0])
             return redirect(space)
@@ -145,7 +145,7 @@ def members(request, slug):
 
 
 def _add(request, space, form, may_manage: bool) -> bool:
-    there = space.memberships.filter(user=form.user).first()
+    there = space.memberships.active(timezone.now()).filter(user=form.user).exists()
     if there and not may_manage:
         form.add_error("email", _("This person is in the space already."))
         return False
@@ -177,7 +177,7 @@ def member(request, slug, pk):
     )
     try:
         if "remove" in request.POST:
-            remove_member(membership, by=request.user, request=request)
+            end_membership(space, membership.user_id, by=request.user, request=request)
             messages.success(
                 request, _("%(person)s is no longer in this space.") % {"person": membership.user}
             )
@@ -194,11 +194,9 @@ def member(request, slug, pk):
 def activity(request, slug):
     space = get_visible_or_404(Space, request.user, action="manage", slug=slug)
     entries = AuditEntry.objects.visible_to(request.user).filter(space_id=space.pk)
-    return render(
-        request,
-        "spaces/activity.html",
-        {"space": space, "page": Paginator(entries, 50).get_page(request.GET.get("page"))},
-    )
+    page = Paginator(entries, 50).get_page(request.GET.get("page"))
+    page.object_list = named_for(request.user, page.object_list)
+    return render(request, "spaces/activity.html", {"space": space, "page": page})
 
 
 def _membership(user, space) -> Membership | None:

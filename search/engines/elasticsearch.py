@@ -24,7 +24,7 @@ MAPPING = {
     "properties": {
         **{name: {"type": "keyword"} for name in ("kind", "language")},
         **dict.fromkeys(NUMBERS, _NUMBER),
-        **{name: {"type": "boolean"} for name in ("clean", "deleted")},
+        **{name: {"type": "boolean"} for name in ("is_clean", "deleted")},
         **dict.fromkeys(STREAMS, _TEXT),
         "passages": {
             "type": "nested",
@@ -119,7 +119,7 @@ class ElasticsearchEngine:
             filter=[
                 Q("range", visible_from={"lte": now}),
                 Q("range", visible_until={"gt": now}),
-                Q("term", clean=True),
+                Q("term", is_clean=True),
             ],
         )
         conditions = [
@@ -227,7 +227,7 @@ def _document(entry) -> dict:
         "date": microseconds(entry.date) if entry.date else None,
         "reader_set": entry.reader_set_id,
         "early_set": entry.early_set_id,
-        "clean": entry.clean,
+        "is_clean": entry.is_clean,
         "deleted": entry.deleted,
         **{name: microseconds(getattr(entry, name)) for name in CLOCK},
         **{stream: getattr(entry, stream) for stream in STREAMS},

@@ -117,7 +117,7 @@ class SQLiteEngine:
         sets = ", ".join(str(int(pk)) for pk in trim.sets) or "NULL"
         conditions = [
             f"e.reader_set_id IN ({sets})",
-            f"((e.visible_from <= %s AND e.visible_until > %s AND e.clean) OR e.early_set_id IN ({sets}))",
+            f"((e.visible_from <= %s AND e.visible_until > %s AND e.is_clean) OR e.early_set_id IN ({sets}))",
             "NOT e.deleted",
         ]
         now = connection.ops.adapt_datetimefield_value(trim.now)

@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
                     "visible_until",
                     models.DateTimeField(default=datetime.datetime(9999, 1, 1, 0, 0, tzinfo=datetime.UTC)),
                 ),
-                ("clean", models.BooleanField(default=True)),
+                ("is_clean", models.BooleanField(default=True)),
                 (
                     "serves_sq",
                     models.DateTimeField(default=datetime.datetime(9999, 1, 1, 0, 0, tzinfo=datetime.UTC)),

@@ -9,7 +9,10 @@ import openpyxl
 import pptx
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 from reportlab.lib.pdfencrypt import StandardEncryption
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from extranet.documents.models import Document, DocumentText
@@ -53,6 +56,9 @@ def make_pdf(*pages: str, password: str = "") -> bytes:
     encryption = StandardEncryption(password, canPrint=0) if password else None
     canvas = Canvas(buffer, encrypt=encryption, pageCompression=0)
     for page in pages:
+        if not page.isascii():  # the standard fonts lack č; this one comes with reportlab
+            pdfmetrics.registerFont(TTFont("Vera", "Vera.ttf"))
+            canvas.setFont("Vera", 12)
         for row, line in enumerate(page.split("\n")):
             canvas.drawString(72, 760 - 16 * row, line)
         canvas.showPage()
@@ -95,6 +101,24 @@ def make_zip(**names: bytes) -> bytes:
     with zipfile.ZipFile(buffer, "w") as archive:
         for name, content in names.items():
             archive.writestr(name, content)
+    return buffer.getvalue()
+
+
+def make_office(types: bytes, **names: bytes) -> bytes:
+    """An Office file that says of itself what `types` (another one) says, with the given parts."""
+    with zipfile.ZipFile(io.BytesIO(types)) as archive:
+        kept = {part: archive.read(part) for part in archive.namelist()}
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in (kept | names).items():
+            archive.writestr(name, content)
+    return buffer.getvalue()
+
+
+def make_image(kind: str = "PNG") -> bytes:
+    buffer = io.BytesIO()
+    image = Image.effect_noise((80, 60), 90)
+    image.convert("RGB").save(buffer, kind)
     return buffer.getvalue()
 
 

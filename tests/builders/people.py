@@ -2,6 +2,8 @@
 
 from itertools import count
 
+from django.contrib.auth.models import Group, Permission
+
 from cms.organisations.models import Affiliation, Organisation
 from cms.users.models import User
 
@@ -28,4 +30,20 @@ def make_partner(organisation: Organisation | None = None, **fields) -> User:
     """A person of an approved organisation."""
     user = make_user(**fields)
     Affiliation.objects.create(user=user, organisation=organisation or make_organisation(), approved=True)
+    return user
+
+
+def make_editor(**fields) -> User:
+    """Somebody who works in the back office: Wagtail's own group of moderators."""
+    user = make_user(is_staff=True, **fields)
+    user.groups.add(Group.objects.get(name="Moderators"))
+    return user
+
+
+def make_user_administrator(**fields) -> User:
+    """Somebody who looks after people and roles in the back office."""
+    user = make_editor(**fields)
+    user.user_permissions.add(
+        *Permission.objects.filter(content_type__app_label__in=["users", "auth", "documents", "spaces"])
+    )
     return user

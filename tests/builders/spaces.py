@@ -21,9 +21,14 @@ def make_space(**fields) -> Space:
 
 
 def make_member(space: Space, role: str = "member", user=None, **fields):
-    """A person (a new one when left out) with a place in `space`; guests end tomorrow unless said otherwise."""
+    """A person (a new one when left out) with a place in `space`; guests end tomorrow unless said otherwise.
+
+    `ended`: the place was theirs until a second ago.
+    """
     user = user or make_user()
     if role == "guest":
         fields.setdefault("expires_at", timezone.now() + timedelta(days=1))
+    if fields.pop("ended", False):
+        fields["expires_at"] = timezone.now() - timedelta(seconds=1)
     Membership.objects.create(space=space, user=user, role=role, **fields)
     return user

@@ -87,7 +87,7 @@ class Migration(migrations.Migration):
                         verbose_name="closes at",
                     ),
                 ),
-                ("clean", models.BooleanField(default=True, verbose_name="scanned")),
+                ("is_clean", models.BooleanField(default=True, verbose_name="scanned")),
                 (
                     "file",
                     models.FileField(

@@ -55,7 +55,7 @@ documents = st.fixed_dictionaries(
         "state": st.sampled_from(Document.State.values),
         "from": moments,
         "until": moments,
-        "clean": st.booleans(),
+        "is_clean": st.booleans(),
     }
 )
 grants = st.fixed_dictionaries(
@@ -122,7 +122,7 @@ class World:
                     text=WORD,
                     visible_from=opens,
                     visible_until=closes,
-                    clean=entry["clean"],
+                    is_clean=entry["is_clean"],
                 )
             )
         for entry in plan["grants"]:
@@ -182,7 +182,7 @@ class World:
     def withheld(self, document) -> bool:
         early = document.visible_from and document.visible_from > NOW
         late = document.visible_until and document.visible_until <= NOW
-        return bool(early or late or not document.clean)
+        return bool(early or late or not document.is_clean)
 
     def views(self, user, document) -> bool:
         if user is None or (self.withheld(document) and not self.in_charge(user, document)):

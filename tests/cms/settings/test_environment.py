@@ -23,7 +23,14 @@ def problems() -> list[str]:
 
 @pytest.mark.parametrize(
     "value",
-    ["nonsense", "mysql://localhost/x", "postgres://", "postgres://h:notaport/x", "://", "http://example.org/x"],
+    [
+        "nonsense",
+        "mysql://localhost/x",
+        "postgres://",
+        "postgres://h:notaport/x",
+        "://",
+        "http://example.org/x",
+    ],
 )
 def test_a_wrong_database_is_named_and_sqlite_stands_in(monkeypatch, value):
     monkeypatch.setenv("DATABASE_URL", value)
@@ -34,7 +41,8 @@ def test_a_wrong_database_is_named_and_sqlite_stands_in(monkeypatch, value):
 
 
 @pytest.mark.parametrize(
-    ("value", "engine"), [("", "sqlite3"), ("sqlite:////tmp/y", "sqlite3"), ("postgres://a:b@h:5432/k", "postgresql")]
+    ("value", "engine"),
+    [("", "sqlite3"), ("sqlite:////tmp/y", "sqlite3"), ("postgres://a:b@h:5432/k", "postgresql")],
 )
 def test_a_right_database(monkeypatch, value, engine):
     monkeypatch.setenv("DATABASE_URL", value)
@@ -42,7 +50,9 @@ def test_a_right_database(monkeypatch, value, engine):
     assert problems() == []
 
 
-@pytest.mark.parametrize("value", ["localhost:9200", "ftp://h", "http://", "http://h:port", "http://[", "9200"])
+@pytest.mark.parametrize(
+    "value", ["localhost:9200", "ftp://h", "http://", "http://h:port", "http://[", "9200"]
+)
 def test_a_wrong_address(monkeypatch, value):
     monkeypatch.setenv("ELASTICSEARCH_URL", value)
     assert environment.url("ELASTICSEARCH_URL", ("http", "https"), "http://127.0.0.1:9200") == ""

@@ -37,9 +37,10 @@ class Command(BaseCommand):
             call_command("demo", stdout=self.stdout)
         connection.close()
         self._greet(port)
+        settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise asks for it
         manage = [sys.executable, sys.argv[0]]
         children = [
-            subprocess.Popen([*manage, "worker", "--no-reload"]),  # noqa: S603
+            subprocess.Popen([*manage, "worker", "--no-reload"], start_new_session=True),  # noqa: S603
             subprocess.Popen(  # noqa: S603
                 [
                     sys.executable,
@@ -102,7 +103,11 @@ class Command(BaseCommand):
 
 def _what(person: dict) -> str:
     """What a demo login is good for, in a few words."""
-    places = [f"{entry['role']} of {entry['space']}" for entry in person["memberships"]]
+    ends = {1: ", until tomorrow", -1: ", until yesterday", None: ""}
+    places = [
+        f"{entry['role']} of {entry['space']}{ends.get(entry['expires_days'], '')}"
+        for entry in person["memberships"]
+    ]
     if person["superuser"]:
         places.append("superuser without any space")
     if person["editor"]:
