@@ -70,7 +70,10 @@ DJANGO = [
     _("No file was submitted."),
     _("The submitted file is empty."),
     _("%(model_name)s with this %(field_label)s already exists."),
+    _("- Select an option -"),
+    _("Enter a valid “slug” consisting of letters, numbers, underscores or hyphens."),
     # the password
+    _("Forgot your password?"),
     _("This password is too common."),
     _("This password is entirely numeric."),
     _("The password is too similar to the %(verbose_name)s."),

@@ -46,8 +46,11 @@ def day(value) -> str:
 
 @register.filter(expects_localtime=True)
 def moment(value) -> str:
-    """A time in words, in the reader's zone: 5 nëntor 2026, 17:30."""
-    return f"{day(value)}, {format_date(value, 'H:i')}" if value else ""
+    """A time in words, in the reader's zone: 5 nëntor 2026, 17:30; 5. novembar 2026. u 17:30."""
+    if not value:
+        return ""
+    between = " u " if (get_language() or "").startswith("sr") else ", "
+    return day(value) + between + format_date(value, "H:i")
 
 
 @register.filter
