@@ -1,3 +1,5 @@
+from zoneinfo import available_timezones
+
 from django import forms
 from django.contrib.auth.models import Group
 from django.utils.translation import gettext_lazy as _
@@ -5,7 +7,7 @@ from wagtail.users.forms import UserEditForm
 
 from cms.access.tokens import ORGANISATION_GROUP_PREFIX
 
-from .models import User
+from .models import NOT_A_TIME_ZONE, User
 
 
 def editor_groups():
@@ -31,8 +33,28 @@ class WagtailUserForm(UserEditForm):
         self.fields["groups"].queryset = editor_groups()
 
 
+def time_zones() -> list[tuple[str, str]]:
+    """The zones people live in, by continent and city."""
+    continents = ("Africa/", "America/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/")
+    return [
+        (name, name.replace("_", " "))
+        for name in sorted(available_timezones())
+        if name.startswith(continents)
+    ]
+
+
 class ProfileForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ["first_name", "last_name", "language", "time_zone"]
         help_texts = {"time_zone": _("Times are shown to you in this zone.")}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        field = self.fields["time_zone"]
+        self.fields["time_zone"] = forms.ChoiceField(
+            label=field.label,
+            help_text=field.help_text,
+            choices=time_zones,
+            error_messages={"invalid_choice": NOT_A_TIME_ZONE},
+        )

@@ -13,12 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from cms.access.backends import PolicyBackend
 from cms.access.policies import policy_of
 
+NOT_A_TIME_ZONE = _("“%(value)s” is not a time zone. Choose one such as Europe/Belgrade.")
+
 
 def validate_time_zone(value: str) -> None:
     if value not in available_timezones():
-        raise ValidationError(
-            _("“%(value)s” is not a time zone. Choose one such as Europe/Belgrade."), params={"value": value}
-        )
+        raise ValidationError(NOT_A_TIME_ZONE, params={"value": value})
 
 
 class UserManager(BaseUserManager["User"]):
