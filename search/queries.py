@@ -3,7 +3,6 @@ than they may see: the reader's tokens and the clock are added to every request,
 asked once more of the database, by the same policy.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -16,7 +15,7 @@ from django.utils.translation import get_language
 from cms.access.principals import principals
 from extranet.spaces.models import Space
 
-from .analysis import LANGUAGES, Segment, Token, highlight, tokens
+from .analysis import LANGUAGES, Segment, highlight, tokens
 from .engines import EXACT_UP_TO, Found, Request, Trim, Word, get_engine
 from .models import STREAMS, Entry, Passage, ReaderSet
 from .sources import Source, kind_name, source_for, unit_labels
@@ -144,22 +143,18 @@ def analyse_query(query: str, language: str, keep_stop_words: bool = False) -> t
     """
     words: dict[str, Word] = {}
     stopped: dict[str, Word] = {}
-    for token in list(_tokens(query[:1000], language))[:MAX_WORDS]:
+    for token in list(tokens(query[:1000], language))[:MAX_WORDS]:
         if token.lemmas or keep_stop_words:
             lemmas = dict.fromkeys(token.lemmas)
             for other in LANGUAGES:
                 if other != language:
                     lemmas.update(
-                        dict.fromkeys(lemma for t in _tokens(token.text, other) for lemma in t.lemmas)
+                        dict.fromkeys(lemma for t in tokens(token.text, other) for lemma in t.lemmas)
                     )
             words.setdefault(token.surface, Word(token.surface, tuple(lemmas)))
         else:
             stopped.setdefault(token.surface, Word(token.surface))
     return tuple((words or stopped).values())
-
-
-def _tokens(text: str, language: str) -> Iterable[Token]:
-    return tokens(text, language)
 
 
 def _language(reader_language: str | None) -> str:
