@@ -3,7 +3,7 @@
 import os
 import tempfile
 
-os.environ.setdefault("KUVEND_VAR", tempfile.mkdtemp(prefix="kuvend-tests-"))
+os.environ.setdefault("KUVEND_VAR", os.path.join(tempfile.gettempdir(), "kuvend-tests"))
 
 from .base import *
 
