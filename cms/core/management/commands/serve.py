@@ -85,7 +85,8 @@ class Command(BaseCommand):
         def stop(*args):
             raise KeyboardInterrupt
 
-        signal.signal(signal.SIGTERM, stop)
+        for sign in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(sign, stop)
         try:
             while all(child.poll() is None for child in children):
                 time.sleep(0.3)
