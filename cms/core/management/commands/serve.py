@@ -18,6 +18,8 @@ from cms.core.catalogues import compile_catalogues
 
 from .demo import PASSWORD
 
+GUNICORN = ["-m", "gunicorn", "cms.wsgi", "--threads", "8", "--log-level", "warning"]
+
 
 class Command(BaseCommand):
     help = "Migrate, load the demo site when the database is empty, and serve with the worker beside."
@@ -39,25 +41,12 @@ class Command(BaseCommand):
         self._greet(port)
         settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise asks for it
         manage = [sys.executable, sys.argv[0]]
+        environment = f"DJANGO_SETTINGS_MODULE={os.environ['DJANGO_SETTINGS_MODULE']}"
         children = [
             subprocess.Popen([*manage, "worker", "--no-reload"], start_new_session=True),  # noqa: S603
             subprocess.Popen(  # noqa: S603
-                [
-                    sys.executable,
-                    "-m",
-                    "gunicorn",
-                    "cms.wsgi",
-                    "--bind",
-                    f"127.0.0.1:{port}",
-                    "--threads",
-                    "8",
-                ]
-                + [
-                    "--env",
-                    f"DJANGO_SETTINGS_MODULE={os.environ['DJANGO_SETTINGS_MODULE']}",
-                    "--log-level",
-                    "warning",
-                ]
+                [sys.executable, *GUNICORN, "--bind", f"127.0.0.1:{port}", "--env", environment],
+                start_new_session=True,  # Ctrl-C is ours: we end both in order
             ),
         ]
         self._wait(children)
