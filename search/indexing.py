@@ -34,8 +34,9 @@ def on_content_changed(sender, instance, **kwargs) -> None:
     if source is None:
         return
     with transaction.atomic():
+        companions = _companions(source, instance)
         write_entry(source, type(instance), instance.pk)
-        for companion in source.companions(instance):
+        for companion in companions:
             write_entry(source, type(companion), companion.pk)
 
 
@@ -44,9 +45,23 @@ def on_deleted(sender, instance, **kwargs) -> None:
     if source is None:
         return
     with transaction.atomic():
+        companions = _companions(source, instance)
         bury(sender, instance.pk)
-        for companion in source.companions(instance):
+        for companion in companions:
             write_entry(source, type(companion), companion.pk)
+
+
+def _companions(source: Source, instance) -> list:
+    """Those whose entries depend on this one's object. Their entries are locked together, always in the same
+    order: of two editors who publish two translations at once, the second waits and then sees the first's.
+    """
+    companions = list(source.companions(instance))
+    if companions:
+        together = [instance.pk, *(companion.pk for companion in companions)]
+        content_type = ContentType.objects.get_for_model(type(instance))
+        entries = Entry.objects.filter(content_type=content_type, object_id__in=together)
+        list(entries.order_by("pk").select_for_update().values_list("pk"))
+    return companions
 
 
 # -- the entry ------------------------------------------------------------------------------------------

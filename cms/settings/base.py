@@ -224,6 +224,8 @@ WAGTAILUSERS_PASSWORD_ENABLED = False
 WAGTAILUSERS_PASSWORD_REQUIRED = False
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAIL_PRIVATE_PAGES = {"PASSWORD": False, "SHARED_PASSWORD": False}
+# Files of public pages are public: the web server gives them. What is not public is a document of a space.
+WAGTAILDOCS_SERVE_METHOD = "direct"
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "pdf", "pptx", "txt", "xlsx", "zip"]
 
 # --- what a partner may upload ------------------------------------------------------------------------

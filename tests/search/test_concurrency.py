@@ -1,6 +1,7 @@
 """Many people save at once: what is found in the end is what was saved last."""
 
 from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 from django.db import connections, transaction
@@ -9,6 +10,7 @@ from extranet.documents.models import Document
 from search import queries
 from search.models import Entry, ReaderSet
 from tests.builders.documents import make_document
+from tests.builders.pages import make_news, make_translation
 from tests.builders.spaces import make_member, make_space
 from tests.engines import bring_up_to_date
 
@@ -79,3 +81,25 @@ def test_one_deletes_what_others_edit():
     assert not Document.objects.exists()
     assert queries.search(reader, "zogu").total == 0
     assert not Entry.objects.filter(kind="document", deleted=False).exists()
+
+
+def test_two_editors_publish_two_translations():
+    page = make_news("Bletaria")
+    english = make_translation(page, "en", title="Bletaria", slug="bees", live=False)
+    serbian = make_translation(page, "sr-latn", title="Bletaria", slug="pcele", live=False)
+    both_have_begun = Barrier(2, timeout=20)
+
+    def publish(number: int) -> None:
+        if number > 1:
+            return
+        both_have_begun.wait()
+        with transaction.atomic():
+            translation = [english, serbian][number]
+            translation.live = True
+            translation.save()
+
+    at_once(publish)
+    bring_up_to_date()
+    for language, expected in (("sq", page), ("en", english), ("sr-latn", serbian)):
+        hits = queries.search(None, "bletaria", reader_language=language).hits
+        assert [hit.target.pk for hit in hits] == [expected.pk]
