@@ -55,6 +55,12 @@ def test_upload_find_and_not_find(open_page, tmp_path, language, viewport):
     assert_accessible(page)
     assert page.locator(".hits > li").count() == 1
     assert page.locator("mark").inner_text().lower() == WORD
+    page.locator("#q").fill("")
+    page.locator("#q").press_sequentially("raporti i mu")
+    page.locator(".suggestions a", has_text="Raporti i murit").wait_for()
+    assert_accessible(page)
+    page.locator("#q").fill("")
+    page.locator(".suggestions a").wait_for(state="detached")
     page.locator(".hit__fragment a").click()  # "page 3"
     page.wait_for_url("**?unit=3#unit-3")
     assert WORD in page.locator("#unit-3").inner_text()
