@@ -65,13 +65,6 @@ def answers(person, query, **options) -> tuple:
     return hits, first.total, facets, first.some_words
 
 
-def _asked(people: dict):
-    """Every query by everybody in one language, and in the other two by who sees much and who sees little."""
-    yield from itertools.product(people.items(), QUERIES, ["sq"])
-    few = [(name, people[name]) for name in (None, "moderator")]
-    yield from itertools.product(few, QUERIES, ["sr-latn", "en"])
-
-
 def test_on_the_demo_site(monkeypatch, capsys):
     if get_engine().embedded:
         pytest.skip("there is only one engine")
