@@ -12,7 +12,6 @@ from functools import partial
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import F
 from django.tasks import task
 
 from .analysis import VERSION as ANALYSER
@@ -29,24 +28,14 @@ GUARDED = ("reader_set_id", "early_set_id", "visible_from", "visible_until", "is
 # -- the signals ----------------------------------------------------------------------------------------
 
 
-def on_content_changed(sender, instance, **kwargs) -> None:
-    source = source_for(type(instance))
-    if source is None:
-        return
-    with transaction.atomic():
-        companions = _companions(source, instance)
-        write_entry(source, type(instance), instance.pk)
-        for companion in companions:
-            write_entry(source, type(companion), companion.pk)
-
-
-def on_deleted(sender, instance, **kwargs) -> None:
+def on_changed(sender, instance, **kwargs) -> None:
+    """`instance` was saved, published, shared or deleted: its entry follows, and those that depend on it."""
     source = source_for(sender)
     if source is None:
         return
     with transaction.atomic():
         companions = _companions(source, instance)
-        bury(sender, instance.pk)
+        write_entry(source, sender, instance.pk)
         for companion in companions:
             write_entry(source, type(companion), companion.pk)
 
@@ -68,8 +57,12 @@ def _companions(source: Source, instance) -> list:
 
 
 def write_entry(source: Source, model, pk: int) -> Entry | None:
-    """Bring the entry of one object up to date; nothing is written when nothing of it changed."""
-    obj = source.fresh(pk) if source.model is model else model._default_manager.filter(pk=pk).first()
+    """Bring the entry of one object up to date; nothing is written when nothing of it changed.
+
+    The object is read from the database: what is in memory may be an unpublished draft. When it is gone
+    there, its entry is buried.
+    """
+    obj = model._default_manager.filter(pk=pk).first()
     if obj is None:
         bury(model, pk)
         return None
@@ -251,8 +244,3 @@ def send_pending() -> int:
                 )
                 sent += 1
         after = batch[-1].version
-
-
-def mark_all_pending() -> None:
-    """Everything is to be sent anew, in the versions it has: the engine's index is new."""
-    Entry.objects.filter(sent_version=F("version")).update(sent_version=0)

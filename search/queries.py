@@ -94,13 +94,14 @@ def search(
     spaces = {found.pk: found for found in Space.objects.visible_to(user, now)}
     filters = _filters(kind, language, space, year, spaces)
     page = min(max(page, 1), EXACT_UP_TO // PER_PAGE)
-    words = analyse_query(query, _language(reader_language))
+    own_language = _language(reader_language)
+    words = analyse_query(query, own_language)
     if filters is None or (query.strip() and not words):
         return Results([], 0, {}, 1, 1)
     engine = get_engine()
     asked = Request(
         words=words,
-        trim=_trim(user, at, now, reader_language),
+        trim=_trim(user, at, now, own_language),
         filters=filters,
         offset=(page - 1) * PER_PAGE,
         limit=PER_PAGE,
@@ -109,7 +110,7 @@ def search(
     if found.total == 0 and len(words) > 1:
         asked, some_words = replace(asked, all_words=False), True
         found = engine.search(asked)
-    hits = _hits(user, asked, found, spaces, now, request, _language(reader_language))
+    hits = _hits(user, asked, found, spaces, now, request, own_language)
     total = found.total
     pages = max(1, -(-(EXACT_UP_TO if total is None else total) // PER_PAGE))
     return Results(hits, total, _facets(found, spaces), page, pages, some_words and bool(hits))
@@ -118,7 +119,8 @@ def search(
 def suggest(user, typed: str, *, space: str = "", now: datetime | None = None, request=None) -> list[Hit]:
     """Titles that go on as `typed` begins: a search like any other, trimmed and asked again like any other."""
     at = now or timezone.now()
-    words = analyse_query(typed, _language(None), keep_stop_words=True)
+    own_language = _language(None)
+    words = analyse_query(typed, own_language, keep_stop_words=True)
     spaces = {found.pk: found for found in Space.objects.visible_to(user, now)}
     filters = _filters("", "", space, "", spaces)
     if not words or filters is None:
@@ -128,7 +130,7 @@ def suggest(user, typed: str, *, space: str = "", now: datetime | None = None, r
     surfaces[-1] = Word(surfaces[-1].surface, prefix=True)
     asked = Request(
         words=tuple(surfaces),
-        trim=_trim(user, at, now, None),
+        trim=_trim(user, at, now, own_language),
         titles_only=True,
         filters=filters,
         limit=SUGGESTIONS,
@@ -162,12 +164,12 @@ def _language(reader_language: str | None) -> str:
     return language if language in LANGUAGES else LANGUAGES[0]
 
 
-def _trim(user, at: datetime, now: datetime | None, reader_language: str | None) -> Trim:
+def _trim(user, at: datetime, now: datetime | None, language: str) -> Trim:
     """Who asks, and when. `now` is None where the present is meant, so that a request's tokens are kept."""
     return Trim(
         sets=tuple(ReaderSet.objects.held_by(principals(user, now))),
         now=at,
-        serves=f"serves_{_language(reader_language)[:2]}",
+        serves=f"serves_{language[:2]}",
         left_out=() if get_engine().embedded else _left_out(),
     )
 

@@ -1,4 +1,4 @@
-"""What of each model is searchable. Text comes from the model's own `search_fields`, as everywhere in Wagtail."""
+"""What of each model is searchable. A page's text comes from its own `search_fields`, as everywhere in Wagtail."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -21,6 +21,7 @@ from cms.organisations.models import Organisation
 from extranet.documents.models import Document
 from extranet.spaces.models import Space
 
+from .analysis import LANGUAGES
 from .models import FOREVER, LONG_AGO
 
 StrOrPromise = str | Promise
@@ -73,14 +74,6 @@ class Source:
     #: What the numbers of passages count, by name.
     units: ClassVar[dict[str, StrOrPromise]] = {}
 
-    def objects(self) -> QuerySet:
-        """Everything of this source, for a complete reindexing."""
-        return self.model._default_manager.order_by("pk")
-
-    def fresh(self, pk: int):
-        """The object as it is in the database: what is in memory may be an unpublished draft."""
-        return self.objects().filter(pk=pk).first()
-
     def companions(self, obj) -> Iterable[Model]:
         """Objects whose projection depends on this one."""
         return ()
@@ -129,13 +122,16 @@ def indexed_models() -> list[tuple[type[Model], Source]]:
     return [(model, source) for model in apps.get_models() if (source := source_for(model)) is not None]
 
 
-def field_texts(obj, leave_out: Iterable[str] = ()) -> Iterator[str]:
-    """The texts of the model's SearchFields, plain and without markup."""
-    for search_field in (
-        type(obj).get_search_fields() if hasattr(obj, "get_search_fields") else obj.search_fields
-    ):
+def in_all_languages(obj, field: str) -> list[Text]:
+    """The texts of a field that has a column for each language."""
+    return [Text(getattr(obj, f"{field}_{language[:2]}"), language) for language in LANGUAGES]
+
+
+def field_texts(page: Page, leave_out: Iterable[str] = ()) -> Iterator[str]:
+    """The texts of a page's SearchFields, plain and without markup."""
+    for search_field in page.get_search_fields():
         if isinstance(search_field, index.SearchField) and search_field.field_name not in leave_out:
-            value = search_field.get_value(obj)
+            value = search_field.get_value(page)
             for text in value if isinstance(value, (list, tuple)) else [value]:
                 if text and (plain := strip_tags(str(text)).strip()):
                     yield plain
@@ -163,7 +159,7 @@ class PageSource(Source):
     model = BasePage
     kind = "page"
     label = _("Page")
-    preference = ("sq", "sr-latn", "en")
+    preference = LANGUAGES
 
     def companions(self, obj):
         return obj.__class__._default_manager.filter(translation_key=obj.translation_key).exclude(pk=obj.pk)
@@ -261,8 +257,8 @@ class SpaceSource(Source):
         return Projection(
             kind=self.kind,
             language="",
-            title=[Text(obj.name_sq, "sq"), Text(obj.name_sr, "sr-latn"), Text(obj.name_en, "en")],
-            summary=[Text(obj.summary_sq, "sq"), Text(obj.summary_sr, "sr-latn"), Text(obj.summary_en, "en")],
+            title=in_all_languages(obj, "name"),
+            summary=in_all_languages(obj, "summary"),
             body=[],
             readers=readers(obj),
             early=frozenset(),
@@ -277,12 +273,11 @@ class OrganisationSource(Source):
     label = _("Organisation")
 
     def project(self, obj):
-        names = [Text(obj.name_sq, "sq"), Text(obj.name_sr, "sr-latn"), Text(obj.name_en, "en")]
         aliases = " ".join(obj.aliases.split("\n"))
         return Projection(
             kind=self.kind,
             language="",
-            title=[*names, Text(aliases, "sq")],
+            title=[*in_all_languages(obj, "name"), Text(aliases, "sq")],
             summary=[],
             body=[],
             readers=readers(obj),

@@ -4,7 +4,6 @@ from django.core.cache import cache
 from django.db import models, transaction
 from django.db.models import Q
 from django.http import Http404
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
@@ -115,11 +114,6 @@ class PagePolicy(Policy):
     def not_withheld(self, held, now) -> Q:
         opened = Q(visible_from=None) | Q(visible_from__lte=now)
         return opened | Q(partners_first=True) if PARTNER in held else opened
-
-
-def is_open(page, now=None) -> bool:
-    """Whether a page is open to everybody: what caches and sitemaps ask."""
-    return page.live and (page.visible_from is None or page.visible_from <= (now or timezone.now()))
 
 
 @register_setting(icon="site")

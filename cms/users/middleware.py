@@ -53,10 +53,10 @@ class SecondFactorMiddleware:
         if (
             settings.SECOND_FACTOR_REQUIRED_FOR_STAFF
             and settings.SESSION_COOKIE_NAME in request.COOKIES
-            and request.user.is_authenticated
-            and needs_second_factor(request.user)
             and "/accounts/" not in request.path
             and not request.path.startswith(settings.STATIC_URL)
+            and request.user.is_authenticated
+            and needs_second_factor(request.user)
         ):
             return redirect(reverse("mfa_activate_totp"))
         return self.get_response(request)

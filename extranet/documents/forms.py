@@ -1,10 +1,9 @@
 from django import forms
 from django.contrib.auth import get_user_model
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cms.organisations.models import Organisation
-from extranet.spaces.forms import MomentField
+from extranet.spaces.forms import EndField, MomentField
 
 from . import files
 from .models import Document
@@ -50,17 +49,11 @@ class ShareForm(forms.Form):
     organisation = forms.ModelChoiceField(
         label=_("or an organisation"), queryset=Organisation.objects.none(), required=False
     )
-    expires_at = MomentField(label=_("Until"), required=False, help_text=_("Empty: until you end it."))
+    expires_at = EndField(label=_("Until"), required=False, help_text=_("Empty: until you end it."))
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["organisation"].queryset = Organisation.objects.filter(state=Organisation.State.PUBLISHED)
-
-    def clean_expires_at(self):
-        until = self.cleaned_data["expires_at"]
-        if until and until <= timezone.now():
-            raise forms.ValidationError(_("The end date lies in the past. Choose a later one."))
-        return until
 
     def clean(self):
         data = super().clean()

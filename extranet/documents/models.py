@@ -9,7 +9,6 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from wagtail.search import index
 
 from cms.access.grants import OrganisationGrant, UserGrant
 from cms.access.policies import AccessQuerySet
@@ -82,12 +81,6 @@ class Document(models.Model):
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
 
     objects = AccessQuerySet.as_manager()
-
-    search_fields = [
-        index.SearchField("title"),
-        index.SearchField("description"),
-        index.SearchField("file_name"),
-    ]
 
     class Meta:
         ordering = ["-changed_at", "-pk"]

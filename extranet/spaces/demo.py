@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.utils import timezone
 
+from cms.users.demo import people
 from cms.users.models import User
 
 from .models import Membership, Space
@@ -22,9 +23,8 @@ def spaces() -> list[dict]:
 def load(scale: int = 0) -> None:
     for space in spaces():
         Space.objects.update_or_create(slug=space["slug"], defaults={name: space[name] for name in FIELDS})
-    people = json.loads((settings.BASE_DIR / "demo" / "people.json").read_text(encoding="utf-8"))
     sponsor = User.objects.get(email="staff@demo.example")
-    for person in people:
+    for person in people():
         for entry in person["memberships"]:
             days = entry["expires_days"]
             Membership.objects.update_or_create(

@@ -23,6 +23,16 @@ class MomentField(forms.DateTimeField):
         return moment
 
 
+class EndField(MomentField):
+    """A time still to come, at which something ends by itself."""
+
+    def clean(self, value):
+        until = super().clean(value)
+        if until and until <= timezone.now():
+            raise forms.ValidationError(_("The end date lies in the past. Choose a later one."))
+        return until
+
+
 class SpaceForm(forms.ModelForm):
     class Meta:
         model = Space
@@ -59,7 +69,7 @@ class SpaceForm(forms.ModelForm):
 
 class MembershipForm(forms.Form):
     role = forms.ChoiceField(label=_("Role"), choices=Membership.Role.choices, initial=Membership.Role.MEMBER)
-    expires_at = MomentField(
+    expires_at = EndField(
         label=_("Until"), required=False, help_text=_("Empty: without end. A guest needs an end date.")
     )
 
@@ -73,12 +83,6 @@ class MembershipForm(forms.Form):
                 for choice in Membership.Role.choices
                 if choice[0] in {Membership.Role.GUEST, Membership.Role.MEMBER}
             ]
-
-    def clean_expires_at(self):
-        until = self.cleaned_data["expires_at"]
-        if until and until <= timezone.now():
-            raise forms.ValidationError(_("The end date lies in the past. Choose a later one."))
-        return until
 
     def clean(self):
         data = super().clean()

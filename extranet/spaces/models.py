@@ -11,7 +11,6 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from wagtail.search import index
 
 from cms.access.policies import AccessQuerySet
 from cms.core.names import TrilingualName, in_language
@@ -51,12 +50,6 @@ class Space(TrilingualName):
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = AccessQuerySet.as_manager()
-
-    # What of a space is searched is its card: an explicit list.
-    search_fields = [
-        index.SearchField(field)
-        for field in ("name_sq", "name_sr", "name_en", "summary_sq", "summary_sr", "summary_en")
-    ]
 
     class Meta:
         ordering = ["name_sq"]

@@ -1,5 +1,6 @@
 from datetime import datetime
 
+from django.db.models import Exists
 from django.db.models.signals import post_delete, post_save
 
 from cms.access.principals import forget, principal_source
@@ -17,12 +18,12 @@ def spaces_of(user, now: datetime):
         "space_id", "role", "space__participation", "space__join"
     ):
         yield from tokens_of_member(user.pk, space_id, role, participation, join)
-    if Affiliation.objects.active(now).filter(user=user).exists():
-        listed = Space.objects.exclude(visibility=Space.Visibility.SECRET).order_by()
-        for space_id, visibility in listed.values_list("pk", "visibility"):
-            yield f"space:{space_id}:card"
-            if visibility == Space.Visibility.OPEN:
-                yield f"space:{space_id}:read"
+    is_partner = Exists(Affiliation.objects.active(now).filter(user=user))
+    listed = Space.objects.exclude(visibility=Space.Visibility.SECRET).filter(is_partner).order_by()
+    for space_id, visibility in listed.values_list("pk", "visibility"):
+        yield f"space:{space_id}:card"
+        if visibility == Space.Visibility.OPEN:
+            yield f"space:{space_id}:read"
 
 
 for model in (Membership, Space):

@@ -4,25 +4,19 @@ from collections import Counter
 
 from django.db import connection
 
+from search.models import STREAMS
+
 from . import EXACT_UP_TO, FILTERS, WEIGHTS, Found, Request, Word
 
 # The streams hold letters and digits between spaces only. `ascii` takes every other byte as part of a word,
 # where `unicode61` would cut by the rules of an old Unicode.
 TOKENIZER = "ascii"
-SURFACE = ("title_surface", "summary_surface", "body_surface")
-LEMMAS = ("title_lemmas", "summary_lemmas", "body_lemmas")
-COLUMNS = (
-    "title_surface",
-    "title_lemmas",
-    "summary_surface",
-    "summary_lemmas",
-    "body_surface",
-    "body_lemmas",
-)
+SURFACE = tuple(stream for stream in STREAMS if stream.endswith("_surface"))
+LEMMAS = tuple(stream for stream in STREAMS if stream.endswith("_lemmas"))
 PASSAGE_COLUMNS = ("entry_key", "surface", "lemmas")
 PASSAGES_EACH = 2
 
-INDEXES = {"search_entry": COLUMNS, "search_passage": PASSAGE_COLUMNS}
+INDEXES = {"search_entry": STREAMS, "search_passage": PASSAGE_COLUMNS}
 
 
 def install(using=None, **kwargs) -> None:
@@ -65,7 +59,7 @@ class SQLiteEngine:
     def search(self, request: Request) -> Found:
         where, params = self._where(request)
         if request.words:
-            columns = ", ".join(str(WEIGHTS[name.partition("_")[0]]) for name in COLUMNS)
+            columns = ", ".join(str(WEIGHTS[name.partition("_")[0]]) for name in STREAMS)
             score = f"bm25(search_entry_fts, {columns})"
             table = "search_entry_fts f JOIN search_entry e ON e.id = f.rowid"
         else:

@@ -1,12 +1,10 @@
 """manage.py serve: what `make run` starts. The server, the worker beside it, one Ctrl-C for both."""
 
-import json
 import os
 import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
@@ -43,8 +41,8 @@ class Command(BaseCommand):
         manage = [sys.executable, sys.argv[0]]
         environment = f"DJANGO_SETTINGS_MODULE={os.environ['DJANGO_SETTINGS_MODULE']}"
         children = [
-            subprocess.Popen([*manage, "worker", "--no-reload"], start_new_session=True),  # noqa: S603
-            subprocess.Popen(  # noqa: S603
+            subprocess.Popen([*manage, "worker", "--no-reload"], start_new_session=True),  # noqa: S603 (our own command)
+            subprocess.Popen(  # noqa: S603 (our own command)
                 [sys.executable, *GUNICORN, "--bind", f"127.0.0.1:{port}", "--env", environment],
                 start_new_session=True,  # Ctrl-C is ours: we end both in order
             ),
@@ -61,9 +59,10 @@ class Command(BaseCommand):
         return not get_user_model().objects.exists()
 
     def _greet(self, port: int) -> None:
-        people = json.loads((Path(settings.BASE_DIR) / "demo" / "people.json").read_text())
+        from cms.users.demo import people
+
         self.stdout.write(f"\nKuvend is at http://localhost:{port}\n\nDemo logins, password {PASSWORD}:")
-        for person in people:
+        for person in people():
             self.stdout.write(f"  {person['email']:28} {_what(person)}")
         self.stdout.write("\nStop with Ctrl-C.\n")
         self.stdout.flush()
