@@ -66,9 +66,9 @@ clean: ## removes what is made anew when needed; the site's own data in var/ sta
 	$(UV) venv --quiet --allow-existing .venv
 
 $(DEV): requirements/dev.txt | $(UV) .venv/bin/python
-	$(UV) pip sync --quiet --require-hashes --python $(PYTHON) $<
+	$(UV) pip sync --quiet --require-hashes --compile-bytecode --python $(PYTHON) $<
 	@touch $@
 
 .venv/.base: requirements/base.txt | $(UV) .venv/bin/python
-	$(UV) pip sync --quiet --require-hashes --python $(PYTHON) $<
+	$(UV) pip sync --quiet --require-hashes --compile-bytecode --python $(PYTHON) $<
 	@touch $@
