@@ -12,7 +12,7 @@ TEMPLATES = $(shell find templates -name '*.html')
 DEV := .venv/.dev
 BASE := $(if $(wildcard $(DEV)),$(DEV),.venv/.base)
 
-.PHONY: help run test check format bench lock messages clean
+.PHONY: help run test check format bench lock lexicon messages clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -44,11 +44,16 @@ bench: $(DEV) ## figures of speed and numbers of queries
 messages: $(DEV) ## brings locale/ up to date with the sources, and lists what is left to translate
 	$(PYTHON) -m tests.check_messages --write
 
+lexicon: $(UV) ## compiles the lexicons of search/analysis/data anew (three minutes)
+	$(UV) run --quiet --no-project --isolated --python 3.12 --with-requirements requirements/lexicon.txt \
+		python -m search.analysis.lexicon.build
+
 # The widest set first: the others then agree with it.
 lock: $(UV) ## recompiles requirements/*.txt; ARGS=--upgrade takes the newest versions
 	$(COMPILE) requirements/dev.in -o requirements/dev.txt
 	$(COMPILE) requirements/production.in -c requirements/dev.txt -o requirements/production.txt
 	$(COMPILE) requirements/base.in -c requirements/dev.txt -o requirements/base.txt
+	$(COMPILE) requirements/lexicon.in -c requirements/dev.txt -o requirements/lexicon.txt
 
 COMPILE = $(UV) pip compile --quiet --generate-hashes --universal --python-version 3.12 \
 	--custom-compile-command "make lock" $(ARGS)

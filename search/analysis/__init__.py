@@ -10,11 +10,12 @@ its surface or by any of its lemmas.
 
 from .folding import fold
 from .highlighting import Segment, highlight
-from .lemmas import LANGUAGES, warm_up
+from .lemmas import LANGUAGES, dictionary_lemmas, warm_up
+from .spelling import spellings
 from .words import Streams, Token, analyze, tokens
 
 # Stamped into every entry: where it differs from the stored one, the text has to be analysed again.
-VERSION: int = 1
+VERSION: int = 2
 
 __all__ = [
     "LANGUAGES",
@@ -23,8 +24,10 @@ __all__ = [
     "Streams",
     "Token",
     "analyze",
+    "dictionary_lemmas",
     "fold",
     "highlight",
+    "spellings",
     "tokens",
     "warm_up",
 ]

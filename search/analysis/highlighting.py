@@ -52,7 +52,7 @@ def _hits(text: str, language: str, surfaces: frozenset[str], lemmas: frozenset[
     hits = []
     for token in tokens(text, language):
         # By lemma first: two forms of one word count once.
-        wanted = next((lemma for lemma in token.lemmas if lemma in lemmas), None)
+        wanted = next((lemma for lemma in token.lemmas + token.parts if lemma in lemmas), None)
         if wanted is None and token.surface in surfaces:
             wanted = token.surface
         if wanted is not None:

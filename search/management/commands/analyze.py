@@ -5,15 +5,16 @@ from collections.abc import Iterable, Iterator
 
 from django.core.management.base import BaseCommand
 
-from search.analysis import LANGUAGES, tokens
+from search.analysis import LANGUAGES, dictionary_lemmas, tokens
 
 
 def analyzed(lines: Iterable[bytes], language: str) -> Iterator[str]:
     """For each line of UTF-8 its lemmas separated by spaces, several of one word joined by `|`, without
-    line end."""
+    line end. Function words have none; auxiliary verbs, which the index leaves out, have theirs."""
     for line in lines:
         text = line.decode("utf-8", errors="replace")
-        yield " ".join("|".join(token.lemmas) for token in tokens(text, language) if token.lemmas)
+        found = (token.lemmas or dictionary_lemmas(token.text, language) for token in tokens(text, language))
+        yield " ".join("|".join(lemmas) for lemmas in found if lemmas)
 
 
 class Command(BaseCommand):
