@@ -8,6 +8,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import F
 
+from .vocabulary import Pin, PublicTexts, PublicWord, Term
+
 #: Bounds of clock fields that have none: both engines compare plain numbers, neither knows "no limit".
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 FOREVER = datetime(9999, 1, 1, tzinfo=UTC)
@@ -167,3 +169,19 @@ class Passage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.entry_key} {self.unit} {self.number}"
+
+
+__all__ = [
+    "FOREVER",
+    "LONG_AGO",
+    "STREAMS",
+    "Entry",
+    "Passage",
+    "Pin",
+    "PublicTexts",
+    "PublicWord",
+    "ReaderSet",
+    "ReaderToken",
+    "Term",
+    "Version",
+]

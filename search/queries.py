@@ -5,6 +5,7 @@ asked once more of the database, by the same policy.
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -15,9 +16,11 @@ from django.utils.translation import get_language
 from cms.access.principals import principals
 from extranet.spaces.models import Space
 
+from . import spelling
 from .analysis import LANGUAGES, Segment, highlight, tokens
 from .engines import EXACT_UP_TO, Found, Request, Trim, Word, get_engine
 from .models import STREAMS, Entry, Passage, ReaderSet
+from .pins import MOST_PINS, pinned_entries
 from .sources import Source, kind_name, source_for, unit_labels
 
 MAX_WORDS = 20
@@ -70,6 +73,10 @@ class Results:
     pages: int
     #: No object has all the words; these have some.
     some_words: bool = False
+    #: What editors put before the hits; not among these.
+    pinned: list[Hit] = field(default_factory=list)
+    #: The query as it may have been meant; empty, unless it would find something.
+    meant: str = ""
 
 
 def search(
@@ -111,9 +118,33 @@ def search(
         asked, some_words = replace(asked, all_words=False), True
         found = engine.search(asked)
     hits = _hits(user, asked, found, spaces, now, request, own_language)
+    pinned = []
+    if words and not filters and (ids := pinned_entries(words, own_language, at)):
+        pinned = _hits(user, asked, Found(ids, None, None), spaces, now, request, own_language)[:MOST_PINS]
+        hits = [hit for hit in hits if hit.target not in [pin.target for pin in pinned]]
+    meant = ""
+    if words and page == 1 and (some_words or found.total == 0):
+        meant = spelling.meant(query, own_language, partial(_would_hit, asked, own_language))
     total = found.total
     pages = max(1, -(-(EXACT_UP_TO if total is None else total) // PER_PAGE))
-    return Results(hits, total, _facets(found, spaces), page, pages, some_words and bool(hits))
+    return Results(
+        hits=hits,
+        total=total,
+        facets=_facets(found, spaces),
+        page=page,
+        pages=pages,
+        some_words=some_words and bool(hits),
+        pinned=pinned if page == 1 else [],
+        meant=meant,
+    )
+
+
+def _would_hit(asked: Request, language: str, query: str) -> bool:
+    """Whether this reader, with the same filters, would find something that has all words of `query`."""
+    words = analyse_query(query, language)
+    return bool(words) and bool(
+        get_engine().search(replace(asked, words=words, all_words=True, offset=0, limit=1)).ids
+    )
 
 
 def suggest(user, typed: str, *, space: str = "", now: datetime | None = None, request=None) -> list[Hit]:

@@ -34,6 +34,7 @@ def results(request):
             context["results"] = found
             context["facets"] = [_facet(request, name, found, chosen) for name in FACETS]
             context["links"] = _links(request, found)
+            context["meant_url"] = _query_string(request, q=found.meant) if found.meant else ""
             context["first"] = (found.page - 1) * queries.PER_PAGE + 1
     template = "search/found.html" if request.htmx else "search/results.html"
     return render(request, template, context, status=status)

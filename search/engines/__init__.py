@@ -28,6 +28,21 @@ class Word:
 
 
 @dataclass(frozen=True)
+class Translation:
+    """What stands for some words of a query in another language."""
+
+    #: The words `Request.words[first:last]` that the term covers.
+    first: int
+    last: int
+    language: str
+    #: All of them are wanted.
+    words: tuple[Word, ...]
+    #: As they are shown: "komunë" → "municipality".
+    term: str
+    translation: str
+
+
+@dataclass(frozen=True)
 class Trim:
     """What a reader may find at one moment. Made in search.queries only."""
 
