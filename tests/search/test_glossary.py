@@ -74,7 +74,7 @@ class TestShipped:
             ("javne nabavke", "sr-latn", ("sq", "prokurim publik")),
             ("public procurement", "en", ("sq", "prokurim publik")),
             ("leje e ndërtimit", "sq", ("sr-latn", "građevinska dozvola")),
-            ("lejes se ndertimit", "sq", ("en", "building permit")),
+            ("lejeve te ndertimit", "sq", ("en", "building permit")),
             ("kryetari i komunës", "sq", ("en", "mayor")),
             ("mayor", "sq", ("sr-latn", "gradonačelnik")),
             ("kodi i etikës", "en", ("en", "code of conduct")),
