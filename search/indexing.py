@@ -16,7 +16,7 @@ from django.tasks import task
 
 from .analysis import VERSION as ANALYSER
 from .analysis import analyze
-from .engines import EngineUnavailable, get_engine
+from .engines import INHERITED, EngineUnavailable, get_engine
 from .models import FOREVER, STREAMS, Entry, Passage, ReaderSet, Version
 from .sources import MAX_TEXT, Piece, Projection, Source, Text, source_for
 
@@ -84,6 +84,9 @@ def write_entry(source: Source, model, pk: int) -> Entry | None:
         entry = Entry(content_type=content_type, object_id=pk, guarded_version=version)
     elif any(getattr(entry, name) != values[name] for name in GUARDED):
         entry.guarded_version = version
+    hands_down = (
+        entry.pk and source.hands_down and any(getattr(entry, name) != values[name] for name in INHERITED)
+    )
     for name, value in values.items():
         setattr(entry, name, value)
     entry.version = version
@@ -92,6 +95,8 @@ def write_entry(source: Source, model, pk: int) -> Entry | None:
         passages = _analyse(entry, projection)
         entry.digest, entry.analyser = digest, ANALYSER
     _save(entry, passages)
+    if hands_down:
+        hand_down.enqueue(entry.pk)
     return entry
 
 
@@ -122,6 +127,10 @@ def _values(projection: Projection) -> dict:
         "space_id": projection.space_id,
         "date": date,
         "year": date.year if date else None,
+        "organisation_id": projection.organisation_id,
+        "municipalities": _spaced(projection.municipalities),
+        "topics": _spaced(projection.topics),
+        "format": projection.format,
         "reader_set_id": ReaderSet.objects.of(projection.readers).pk,
         "early_set_id": ReaderSet.objects.of(projection.early).pk if projection.early else None,
         "visible_from": projection.visible_from,
@@ -134,6 +143,10 @@ def _values(projection: Projection) -> dict:
         "title": _join(projection.title)[:300],
         "summary": _join(projection.summary),
     }
+
+
+def _spaced(pks: Iterable[int]) -> str:
+    return f" {' '.join(str(pk) for pk in sorted(pks))} " if pks else ""
 
 
 def _join(texts: Iterable[Text]) -> str:
@@ -195,6 +208,32 @@ def _save(entry: Entry, passages: list[Passage] | None) -> None:
         Passage.objects.bulk_create(passages, batch_size=BATCH)
     if not engine.embedded:
         transaction.on_commit(partial(send_changes.enqueue))
+
+
+@task()
+def hand_down(entry_id: int) -> int:
+    """Give what is in a space the tags of its card, a batch a transaction; gives how many had others.
+
+    May run again, and twice at once: each batch reads the card's tags anew.
+    """
+    changed = 0
+    while True:
+        with transaction.atomic():
+            card = Entry.objects.get(pk=entry_id)
+            tags = {name: getattr(card, name) for name in INHERITED}
+            batch = list(Entry.objects.heirs_of(card).exclude(**tags).select_for_update()[:BATCH])
+            versions = Version.following(len(batch))
+            for entry, version in zip(batch, versions, strict=True):
+                entry.version = version
+                entry.sent_version = version if get_engine().embedded else entry.sent_version
+            Entry.objects.bulk_update(batch, ["version", "sent_version"])
+            Entry.objects.filter(pk__in=[entry.pk for entry in batch]).update(**tags)
+        changed += len(batch)
+        if not batch:
+            break
+    if changed and not get_engine().embedded:
+        send_changes.enqueue()
+    return changed
 
 
 # -- the engine -----------------------------------------------------------------------------------------

@@ -78,6 +78,10 @@ class EntryQuerySet(models.QuerySet):
         """Entries whose readers or clock the engine knows wrongly: left out of every search until they are sent."""
         return self.filter(sent_version__gt=0, sent_version__lt=F("guarded_version"))
 
+    def heirs_of(self, card: "Entry"):
+        """What is in the space of which `card` is the entry."""
+        return self.filter(space_id=card.space_id, deleted=False).exclude(pk=card.pk)
+
 
 class Entry(models.Model):
     """One object as the search knows it. It holds no address: the object gives that when it is shown."""
@@ -91,6 +95,12 @@ class Entry(models.Model):
     space_id = models.PositiveBigIntegerField(null=True)
     year = models.PositiveSmallIntegerField(null=True)
     date = models.DateTimeField(null=True)
+    organisation_id = models.PositiveBigIntegerField(null=True)
+    #: Of a file: "pdf", "docx".
+    format = models.CharField(max_length=10, blank=True)
+    #: Ids between spaces, also at both ends: SQLite finds " 7 " in them.
+    municipalities = models.TextField(blank=True)
+    topics = models.TextField(blank=True)
 
     reader_set = models.ForeignKey(ReaderSet, on_delete=models.PROTECT, related_name="+")
     #: Those who may read while the entry is withheld; None: nobody.

@@ -16,7 +16,7 @@ def load(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("search", "0001_initial"),
+        ("search", "0002_facets"),
         migrations.swappable_dependency(settings.WAGTAIL_PAGE_MODEL),
     ]
 
