@@ -114,7 +114,9 @@ class Pin(Stamped):
         _("what people search for"),
         help_text=_("One a line. The order of the words and their endings do not matter."),
     )
-    page = models.ForeignKey(Page, verbose_name=_("page"), on_delete=models.CASCADE, related_name="+")
+    page = models.ForeignKey(
+        Page, verbose_name=_("page of the site"), on_delete=models.CASCADE, related_name="+"
+    )
     language = models.CharField(
         _("only for readers of"),
         max_length=10,

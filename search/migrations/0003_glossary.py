@@ -169,7 +169,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
                         to=settings.WAGTAIL_PAGE_MODEL,
-                        verbose_name="page",
+                        verbose_name="page of the site",
                     ),
                 ),
             ],
