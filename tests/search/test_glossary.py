@@ -12,8 +12,10 @@ from search.analysis import fold
 from search.glossary import load_shipped, shipped_terms, translations
 from search.models import Term
 from search.phrases import words_of
-from search.queries import analyse_query
+from search.queries import analyse_query, search
+from tests.builders.pages import make_page
 from tests.builders.vocabulary import make_term
+from tests.engines import bring_up_to_date
 
 pytestmark = pytest.mark.django_db
 
@@ -200,6 +202,17 @@ class TestTerm:
         term.full_clean()
         assert term.sq == "komunë\nbashki e re"
         assert str(term) == "komunë = municipality"
+
+
+@pytest.mark.stack
+def test_an_albanian_query_finds_the_english_page_and_says_by_what():
+    english = make_page("Annual report", language="en", text="<p>The municipal budget was adopted.</p>")
+    albanian = make_page("Raporti", text="<p>Buxheti i komunës u miratua.</p>")
+    bring_up_to_date()
+    hits = search(None, "buxhetin e komunës", reader_language="sq").hits
+    assert [hit.target for hit in hits] == [albanian, english]
+    (by,) = hits[1].translated
+    assert (by.language, by.translation) == ("en", "municipal budget")
 
 
 def test_the_file_has_one_line_a_term_and_four_columns():
