@@ -164,8 +164,6 @@ class Passage(models.Model):
     """A piece of an entry's text that a hit can point at: a PDF page, a slide, a group of paragraphs."""
 
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="passages")
-    #: "e" and the entry's id: inside SQLite's full-text index a word can be looked up, a number cannot.
-    entry_key = models.CharField(max_length=24)
     number = models.PositiveIntegerField()
     #: page, slide, sheet, section; empty: nothing one would name.
     unit = models.CharField(max_length=10, blank=True)
@@ -178,7 +176,7 @@ class Passage(models.Model):
         constraints = [models.UniqueConstraint(fields=["entry", "number"], name="passage_once")]
 
     def __str__(self) -> str:
-        return f"{self.entry_key} {self.unit} {self.number}"
+        return f"{self.entry_id} {self.unit} {self.number}"
 
 
 __all__ = [

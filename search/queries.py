@@ -143,8 +143,8 @@ def search(
         asked, some_words = replace(asked, all_words=False), True
         found = engine.search(asked)
     hits = _hits(user, asked, found, spaces, now, request, own_language)
-    pinned = _pinned(user, asked, spaces, now, request, own_language)
-    hits = [hit for hit in hits if hit.entry.pk not in {pin.entry.pk for pin in pinned}]
+    if pinned := _pinned(user, asked, spaces, now, request, own_language):
+        hits = [hit for hit in hits if hit.entry.pk not in {pin.entry.pk for pin in pinned}]
     meant = ""
     if page == 1 and asked.words and (some_words or found.total == 0):
         meant = spelling.meant(query[:MAX_LENGTH], own_language, partial(_would_hit, asked, own_language))

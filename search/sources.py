@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 from wagtail.search import index
 
+from cms.access.grants import with_grants
 from cms.access.policies import early_readers, readers
 from cms.core.models import BasePage
 from cms.organisations.models import Organisation
@@ -263,8 +264,10 @@ class DocumentSource(Source):
     }
 
     def loaded(self, objects):
-        return objects.select_related("space").prefetch_related(
-            "texts", "space__municipalities", "space__topics"
+        return (
+            with_grants(objects)
+            .select_related("space")
+            .prefetch_related("texts", "space__municipalities", "space__topics")
         )
 
     def project(self, obj):

@@ -44,16 +44,6 @@ def unwanted(request: Request) -> str:
     return any_of(ways) if ways else ""
 
 
-def in_passages(request: Request) -> str:
-    """What makes a passage worth showing."""
-    surface, lemmas = ("surface",), ("lemmas",)
-    words = [*request.words, *(word for found in request.translations for word in found.words)]
-    return any_of(
-        [match(word, surface, lemmas) for word in words]
-        + [in_order(phrase, surface) for phrase in request.phrases]
-    )
-
-
 def by_translation(found: Translation, surface: tuple[str, ...] = SURFACE, lemmas: tuple[str, ...] = LEMMAS):
     return all_of([match(word, surface, lemmas) for word in found.words])
 

@@ -23,7 +23,6 @@ from . import (
 # The streams hold letters and digits between spaces only. `ascii` takes every other byte as part of a word,
 # where `unicode61` would cut by the rules of an old Unicode.
 TOKENIZER = "ascii"
-PASSAGE_COLUMNS = ("entry_key", "surface", "lemmas")
 PASSAGES_EACH = 2
 
 # All that a search looks at besides the words, by id: a row of the table itself lies between pages of text.
@@ -37,11 +36,9 @@ RECENT = (
     f"(1 + {RECENCY} * coalesce(max(0, 1 - abs(julianday(e.date) - julianday(%s)) / {RECENT_DAYS}.0), 0))"
 )
 
-INDEXES = {"search_entry": STREAMS, "search_passage": PASSAGE_COLUMNS}
-
 
 def install(using=None, **kwargs) -> None:
-    """Create the full-text tables and the triggers that keep them. Runs after every migrate, because
+    """Create the full-text table, the index, and the triggers that keep them. Runs after every migrate, because
     SQLite remakes altered tables and loses their triggers."""
     from django.db import connections
 
@@ -50,30 +47,28 @@ def install(using=None, **kwargs) -> None:
         return
     with database.cursor() as cursor:
         existing = database.introspection.table_names(cursor)
-        for table, columns in INDEXES.items():
-            if table in existing:
-                for statement in _statements(table, columns):
-                    cursor.execute(statement)
-                if f"{table}_fts" not in existing:
-                    cursor.execute(f"INSERT INTO {table}_fts({table}_fts) VALUES ('rebuild')")  # noqa: S608
+        if "search_entry" in existing:
+            for statement in STATEMENTS:
+                cursor.execute(statement)
+            if "search_entry_fts" not in existing:
+                cursor.execute("INSERT INTO search_entry_fts(search_entry_fts) VALUES ('rebuild')")
 
 
-def _statements(table: str, columns: tuple[str, ...]):
-    names = ", ".join(columns)
-    old, new = (", ".join(f"{row}.{name}" for name in columns) for row in ("old", "new"))
-    forget = f"INSERT INTO {table}_fts({table}_fts, rowid, {names}) VALUES ('delete', old.id, {old});"  # noqa: S608
-    learn = f"INSERT INTO {table}_fts(rowid, {names}) VALUES (new.id, {new});"  # noqa: S608
-    yield (
-        f"CREATE VIRTUAL TABLE IF NOT EXISTS {table}_fts USING fts5("
-        f"{names}, content='{table}', content_rowid='id', tokenize='{TOKENIZER}')"
-    )
-    if table == "search_entry":
-        yield f"CREATE INDEX IF NOT EXISTS search_entry_filters ON search_entry({', '.join(LOOKED_AT)})"
-    yield f"CREATE TRIGGER IF NOT EXISTS {table}_fts_insert AFTER INSERT ON {table} BEGIN {learn} END"
-    yield f"CREATE TRIGGER IF NOT EXISTS {table}_fts_delete AFTER DELETE ON {table} BEGIN {forget} END"
-    yield (
-        f"CREATE TRIGGER IF NOT EXISTS {table}_fts_update AFTER UPDATE OF {names} ON {table} BEGIN {forget} {learn} END"
-    )
+_NAMES = ", ".join(STREAMS)
+_OLD, _NEW = (", ".join(f"{row}.{name}" for name in STREAMS) for row in ("old", "new"))
+_FORGET = (
+    f"INSERT INTO search_entry_fts(search_entry_fts, rowid, {_NAMES}) VALUES ('delete', old.id, {_OLD});"  # noqa: S608
+)
+_LEARN = f"INSERT INTO search_entry_fts(rowid, {_NAMES}) VALUES (new.id, {_NEW});"  # noqa: S608
+STATEMENTS = (
+    f"CREATE VIRTUAL TABLE IF NOT EXISTS search_entry_fts USING fts5("
+    f"{_NAMES}, content='search_entry', content_rowid='id', tokenize='{TOKENIZER}')",
+    f"CREATE INDEX IF NOT EXISTS search_entry_filters ON search_entry({', '.join(LOOKED_AT)})",
+    f"CREATE TRIGGER IF NOT EXISTS search_entry_fts_insert AFTER INSERT ON search_entry BEGIN {_LEARN} END",
+    f"CREATE TRIGGER IF NOT EXISTS search_entry_fts_delete AFTER DELETE ON search_entry BEGIN {_FORGET} END",
+    f"CREATE TRIGGER IF NOT EXISTS search_entry_fts_update AFTER UPDATE OF {_NAMES} ON search_entry "
+    f"BEGIN {_FORGET} {_LEARN} END",
+)
 
 
 class SQLiteEngine:
@@ -141,14 +136,15 @@ class SQLiteEngine:
     def passages(self, request: Request, entry_ids: list[int]) -> dict[int, list[int]]:
         if not entry_ids or not request.has_text:
             return {}
-        keys = fts5.any_of([fts5.quoted(f"e{pk}") for pk in entry_ids])
+        score, params = _shown(request)
+        among = ", ".join(str(int(pk)) for pk in entry_ids)
         rows = self._rows(
-            "SELECT p.entry_id, p.number FROM search_passage_fts f JOIN search_passage p ON p.id = f.rowid "
-            "WHERE search_passage_fts MATCH %s ORDER BY bm25(search_passage_fts, 0, 1, 1), p.id",
-            [f"(entry_key : {keys}) AND {fts5.in_passages(request)}"],
+            f"SELECT entry_id, number, {score} AS score FROM search_passage "  # noqa: S608
+            f"WHERE entry_id IN ({among}) AND score > 0 ORDER BY score DESC, number",
+            params,
         )
         found: dict[int, list[int]] = {}
-        for entry_id, number in rows:
+        for entry_id, number, _score in rows:
             numbers = found.setdefault(entry_id, [])
             if len(numbers) < PASSAGES_EACH:
                 numbers.append(number)
@@ -206,3 +202,18 @@ def _counts(request: Request, rows: list[tuple]) -> dict[str, dict[str | int, in
         else:
             counts[name] = dict(Counter(value for value in values if value not in (None, "")))
     return counts
+
+
+def _shown(request: Request) -> tuple[str, list[str]]:
+    """How many of the wanted words and phrases a passage has. Looked for in its text: there are only those of ten
+    entries, and an index of all passages would double the time of writing."""
+    words = [*request.words, *(word for found in request.translations for word in found.words)]
+    scores, params = [], []
+    for word in words:
+        ways = ["instr(' ' || surface || ' ', %s)", *(["instr(' ' || lemmas || ' ', %s)"] * len(word.lemmas))]
+        scores.append(f"({' OR '.join(ways)})")
+        params += [f" {key} " for key in (word.surface, *word.lemmas)]
+    for phrase in request.phrases:
+        scores.append("(instr(' ' || surface || ' ', %s) > 0)")
+        params.append(f" {' '.join(phrase)} ")
+    return f"({' + '.join(scores)})", params

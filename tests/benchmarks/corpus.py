@@ -26,12 +26,17 @@ NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 BATCH = 2_000
 
 
+def _newspaper() -> str:
+    """Its lines without the number of the article that stands before each."""
+    return "\n".join(line.partition("\t")[2] for line in NEWSPAPER.read_text().splitlines())
+
+
 class Corpus:
     """`words` by rank, each with its streams; `texts` without end."""
 
     def __init__(self, seed: int = 7):
         self.random = random.Random(seed)
-        counted = Counter(token.text.lower() for token in tokens(NEWSPAPER.read_text(), "sq"))
+        counted = Counter(token.text.lower() for token in tokens(_newspaper(), "sq"))
         self.words = [word for word, _count in counted.most_common()]
         self.words += self._made_up(TYPES - len(self.words))
         self.cumulated = list(accumulate(1 / (rank + 2.7) ** 1.07 for rank in range(1, TYPES + 1)))
@@ -107,5 +112,5 @@ def fill(corpus: Corpus, count: int, spaces: list) -> None:
     for batch in corpus.entries(count, sets, [space.pk for space in spaces]):
         Entry.objects.bulk_create(entry for entry, _passage in batch)
         for entry, passage in batch:
-            passage.entry, passage.entry_key = entry, f"e{entry.pk}"
+            passage.entry = entry
         Passage.objects.bulk_create(passage for _entry, passage in batch)
