@@ -11,10 +11,11 @@ class SearchConfig(AppConfig):
         from cms.core.periodic import every_sweep
         from cms.core.signals import content_changed
 
-        from . import indexing, sources  # noqa: F401 (sources register themselves)
+        from . import indexing, public_words, sources  # noqa: F401 (sources register themselves)
         from .engines import sqlite
 
         content_changed.connect(indexing.on_changed, dispatch_uid="search")
         post_delete.connect(indexing.on_changed, dispatch_uid="search")
         post_migrate.connect(sqlite.install, sender=self, dispatch_uid="search")
         every_sweep(indexing.send_pending_quietly)
+        every_sweep(public_words.refresh)

@@ -7,21 +7,29 @@ never waits for the engine, nor fails with it.
 import hashlib
 import json
 import logging
-from collections.abc import Iterable, Iterator
-from functools import partial
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, partial
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.db.models import F
 from django.tasks import task
 
 from .analysis import VERSION as ANALYSER
 from .analysis import analyze
-from .engines import EngineUnavailable, get_engine
+from .engines import INHERITED, EngineUnavailable, get_engine
 from .models import FOREVER, STREAMS, Entry, Passage, ReaderSet, Version
 from .sources import MAX_TEXT, Piece, Projection, Source, Text, source_for
 
 logger = logging.getLogger("kuvend.search")
 BATCH = 200
+#: All of an entry that changes.
+WRITTEN = [
+    field.name
+    for field in Entry._meta.concrete_fields
+    if field.name not in {"id", "content_type", "object_id"}
+]
 GUARDED = ("reader_set_id", "early_set_id", "visible_from", "visible_until", "is_clean")
 
 
@@ -56,43 +64,75 @@ def _companions(source: Source, instance) -> list:
 # -- the entry ------------------------------------------------------------------------------------------
 
 
-def write_entry(source: Source, model, pk: int) -> Entry | None:
-    """Bring the entry of one object up to date; nothing is written when nothing of it changed.
+def write_entry(source: Source, model, pk: int) -> None:
+    """Bring the entry of one object up to date: see `write_entries`."""
+    write_entries(source, model, [pk])
 
-    The object is read from the database: what is in memory may be an unpublished draft. When it is gone
-    there, its entry is buried.
+
+def write_entries(source: Source, model, pks: Sequence[int]) -> None:
+    """Bring the entries of these objects up to date, in a few queries however many they are; nothing is written of
+    what did not change. Needs a transaction.
+
+    The objects are read from the database: what is in memory may be an unpublished draft. Of one that is gone
+    there the entry is buried.
     """
-    obj = model._default_manager.filter(pk=pk).first()
-    if obj is None:
-        bury(model, pk)
-        return None
     content_type = ContentType.objects.get_for_model(model)
-    # The row is locked before its version is taken, so that of two writers the later one has the larger.
-    entry = Entry.objects.select_for_update().filter(content_type=content_type, object_id=pk).first()
-    projection = source.project(obj)
-    values = _values(projection)
-    digest = _digest(projection)
-    same_text = entry is not None and entry.digest == digest and entry.analyser == ANALYSER
-    if (
-        entry is not None
-        and same_text
-        and all(getattr(entry, name) == value for name, value in values.items())
-    ):
-        return entry
-    version = Version.following(1)[0]
-    if entry is None:
-        entry = Entry(content_type=content_type, object_id=pk, guarded_version=version)
-    elif any(getattr(entry, name) != values[name] for name in GUARDED):
-        entry.guarded_version = version
+    # Locked before the objects are read and the versions taken: of two writers the later one sees what the earlier
+    # one saved, and has the larger version.
+    known = Entry.objects.filter(content_type=content_type, object_id__in=pks).defer(*STREAMS)
+    entries = {entry.object_id: entry for entry in known.order_by("pk").select_for_update()}
+    objects = {obj.pk: obj for obj in source.loaded(model._default_manager.filter(pk__in=pks))}
+    set_of = cache(lambda tokens: ReaderSet.objects.of(tokens).pk)
+    changes = []
+    for pk in pks:
+        if pk in objects:
+            entry = entries.get(pk) or Entry(content_type=content_type, object_id=pk)
+            changes.append(_change(entry, source.project(objects[pk]), set_of))
+        else:
+            bury(model, pk)
+    changed = [change for change in changes if change is not None]
+    for change, version in zip(changed, Version.following(len(changed)), strict=True):
+        change.entry.version = version
+        if change.guarded:
+            change.entry.guarded_version = version
+    _save(changed)
+    for change in changed:
+        if source.hands_down and change.tags:
+            hand_down.enqueue(change.entry.pk)
+
+
+@dataclass
+class Change:
+    """An entry with its new values, still to be saved."""
+
+    entry: Entry
+    #: None: they stay as they are, as do the streams.
+    passages: list[Passage] | None
+    #: Its readers or its clock changed.
+    guarded: bool
+    #: What others inherit changed.
+    tags: bool
+
+
+def _change(entry: Entry, projection: Projection, set_of: Callable[[frozenset[str]], int]) -> Change | None:
+    """None: nothing of it changed."""
+    values, digest, is_new = _values(projection, set_of), _digest(projection), entry.pk is None
+    differing = {name for name, value in values.items() if is_new or getattr(entry, name) != value}
+    same_text = not is_new and entry.digest == digest and entry.analyser == ANALYSER
+    if same_text and not differing:
+        return None
     for name, value in values.items():
         setattr(entry, name, value)
-    entry.version = version
     passages = None
     if not same_text:
         passages = _analyse(entry, projection)
         entry.digest, entry.analyser = digest, ANALYSER
-    _save(entry, passages)
-    return entry
+    return Change(
+        entry,
+        passages,
+        guarded=not differing.isdisjoint(GUARDED),
+        tags=not is_new and not differing.isdisjoint(INHERITED),
+    )
 
 
 def bury(model, pk: int) -> None:
@@ -110,10 +150,10 @@ def bury(model, pk: int) -> None:
     entry.title = entry.summary = entry.digest = ""
     for stream in STREAMS:
         setattr(entry, stream, "")
-    _save(entry, [])
+    _save([Change(entry, [], guarded=True, tags=False)])
 
 
-def _values(projection: Projection) -> dict:
+def _values(projection: Projection, set_of: Callable[[frozenset[str]], int]) -> dict:
     """The fields of an entry except its streams."""
     date = projection.date
     return {
@@ -122,8 +162,12 @@ def _values(projection: Projection) -> dict:
         "space_id": projection.space_id,
         "date": date,
         "year": date.year if date else None,
-        "reader_set_id": ReaderSet.objects.of(projection.readers).pk,
-        "early_set_id": ReaderSet.objects.of(projection.early).pk if projection.early else None,
+        "organisation_id": projection.organisation_id,
+        "municipalities": _spaced(projection.municipalities),
+        "topics": _spaced(projection.topics),
+        "format": projection.format,
+        "reader_set_id": set_of(projection.readers),
+        "early_set_id": set_of(projection.early) if projection.early else None,
         "visible_from": projection.visible_from,
         "visible_until": projection.visible_until,
         "is_clean": projection.is_clean,
@@ -134,6 +178,10 @@ def _values(projection: Projection) -> dict:
         "title": _join(projection.title)[:300],
         "summary": _join(projection.summary),
     }
+
+
+def _spaced(pks: Iterable[int]) -> str:
+    return f" {' '.join(str(pk) for pk in sorted(pks))} " if pks else ""
 
 
 def _join(texts: Iterable[Text]) -> str:
@@ -182,19 +230,55 @@ def _within_limit(pieces: Iterable[Piece]) -> Iterator[Piece]:
         yield piece
 
 
-def _save(entry: Entry, passages: list[Passage] | None) -> None:
-    """Write the entry, its passages (None: they stay as they are), and tell the engine after commit."""
+def _save(changes: list[Change]) -> None:
+    """Write entries and passages, and tell the engine after commit."""
+    if not changes:
+        return
     engine = get_engine()
     if engine.embedded:  # its index is in this database and follows by triggers
-        entry.sent_version = entry.version
-    entry.save()
-    if passages is not None:
-        entry.passages.all().delete()
-        for passage in passages:
-            passage.entry, passage.entry_key = entry, f"e{entry.pk}"
-        Passage.objects.bulk_create(passages, batch_size=BATCH)
+        for change in changes:
+            change.entry.sent_version = change.entry.version
+    rewritten = [change for change in changes if change.passages is not None]
+    new = [change.entry for change in rewritten if change.entry.pk is None]
+    known = [change.entry for change in rewritten if change.entry.pk is not None]
+    Entry.objects.bulk_create(new)
+    Entry.objects.bulk_create(known, update_conflicts=True, unique_fields=["id"], update_fields=WRITTEN)
+    for change in changes:
+        if change.passages is None:  # without the streams, which it has not even read
+            change.entry.save(update_fields=[name for name in WRITTEN if name not in STREAMS])
+    Passage.objects.filter(entry__in=known).delete()
+    passages = [(change.entry, passage) for change in rewritten for passage in change.passages or ()]
+    for entry, passage in passages:
+        passage.entry = entry
+    Passage.objects.bulk_create((passage for _entry, passage in passages), batch_size=BATCH)
     if not engine.embedded:
         transaction.on_commit(partial(send_changes.enqueue))
+
+
+@task()
+def hand_down(entry_id: int) -> int:
+    """Give what is in a space the tags of its card, a batch a transaction; gives how many had others.
+
+    May run again, and twice at once: each batch reads the card's tags anew.
+    """
+    changed = 0
+    while True:
+        with transaction.atomic():
+            card = Entry.objects.get(pk=entry_id)
+            tags = {name: getattr(card, name) for name in INHERITED}
+            batch = list(Entry.objects.heirs_of(card).exclude(**tags).select_for_update()[:BATCH])
+            versions = Version.following(len(batch))
+            for entry, version in zip(batch, versions, strict=True):
+                entry.version = version
+                entry.sent_version = version if get_engine().embedded else entry.sent_version
+            Entry.objects.bulk_update(batch, ["version", "sent_version"])
+            Entry.objects.filter(pk__in=[entry.pk for entry in batch]).update(**tags)
+        changed += len(batch)
+        if not batch:
+            break
+    if changed and not get_engine().embedded:
+        send_changes.enqueue()
+    return changed
 
 
 # -- the engine -----------------------------------------------------------------------------------------
@@ -237,10 +321,15 @@ def send_pending() -> int:
         refused = engine.send(batch)
         for entry_id, reason in refused.items():
             logger.error("The search engine refused entry %s: %s", entry_id, reason)
-        for entry in batch:
-            if entry.pk not in refused:
-                Entry.objects.filter(pk=entry.pk, sent_version__lt=entry.version).update(
-                    sent_version=entry.version
-                )
-                sent += 1
+        taken = {entry.pk: entry.version for entry in batch if entry.pk not in refused}
+        mark_sent(taken)
+        sent += len(taken)
         after = batch[-1].version
+
+
+def mark_sent(versions: dict[int, int]) -> None:
+    """The engine has these entries in these versions. What changed meanwhile stays marked."""
+    Entry.objects.filter(version__in=versions.values()).update(sent_version=F("version"))
+    for pk, sent_version in Entry.objects.filter(pk__in=versions).values_list("pk", "sent_version"):
+        if sent_version < versions[pk]:
+            Entry.objects.filter(pk=pk, sent_version__lt=versions[pk]).update(sent_version=versions[pk])

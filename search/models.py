@@ -8,6 +8,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import F
 
+from .vocabulary import Pin, PublicTexts, PublicWord, Term
+
 #: Bounds of clock fields that have none: both engines compare plain numbers, neither knows "no limit".
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 FOREVER = datetime(9999, 1, 1, tzinfo=UTC)
@@ -76,6 +78,10 @@ class EntryQuerySet(models.QuerySet):
         """Entries whose readers or clock the engine knows wrongly: left out of every search until they are sent."""
         return self.filter(sent_version__gt=0, sent_version__lt=F("guarded_version"))
 
+    def heirs_of(self, card: "Entry"):
+        """What is in the space of which `card` is the entry."""
+        return self.filter(space_id=card.space_id, deleted=False).exclude(pk=card.pk)
+
 
 class Entry(models.Model):
     """One object as the search knows it. It holds no address: the object gives that when it is shown."""
@@ -89,6 +95,12 @@ class Entry(models.Model):
     space_id = models.PositiveBigIntegerField(null=True)
     year = models.PositiveSmallIntegerField(null=True)
     date = models.DateTimeField(null=True)
+    organisation_id = models.PositiveBigIntegerField(null=True)
+    #: Of a file: "pdf", "docx".
+    format = models.CharField(max_length=10, blank=True)
+    #: Ids between spaces, also at both ends: SQLite finds " 7 " in them.
+    municipalities = models.TextField(blank=True)
+    topics = models.TextField(blank=True)
 
     reader_set = models.ForeignKey(ReaderSet, on_delete=models.PROTECT, related_name="+")
     #: Those who may read while the entry is withheld; None: nobody.
@@ -152,8 +164,6 @@ class Passage(models.Model):
     """A piece of an entry's text that a hit can point at: a PDF page, a slide, a group of paragraphs."""
 
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="passages")
-    #: "e" and the entry's id: inside SQLite's full-text index a word can be looked up, a number cannot.
-    entry_key = models.CharField(max_length=24)
     number = models.PositiveIntegerField()
     #: page, slide, sheet, section; empty: nothing one would name.
     unit = models.CharField(max_length=10, blank=True)
@@ -166,4 +176,20 @@ class Passage(models.Model):
         constraints = [models.UniqueConstraint(fields=["entry", "number"], name="passage_once")]
 
     def __str__(self) -> str:
-        return f"{self.entry_key} {self.unit} {self.number}"
+        return f"{self.entry_id} {self.unit} {self.number}"
+
+
+__all__ = [
+    "FOREVER",
+    "LONG_AGO",
+    "STREAMS",
+    "Entry",
+    "Passage",
+    "Pin",
+    "PublicTexts",
+    "PublicWord",
+    "ReaderSet",
+    "ReaderToken",
+    "Term",
+    "Version",
+]

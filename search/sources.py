@@ -15,9 +15,11 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 from wagtail.search import index
 
+from cms.access.grants import with_grants
 from cms.access.policies import early_readers, readers
 from cms.core.models import BasePage
 from cms.organisations.models import Organisation
+from cms.topics.models import TaggedPage
 from extranet.documents.models import Document
 from extranet.spaces.models import Space
 
@@ -25,6 +27,21 @@ from .analysis import LANGUAGES
 from .models import FOREVER, LONG_AGO
 
 StrOrPromise = str | Promise
+
+#: Extension of a file → its format, as readers narrow by it.
+FORMATS = {
+    "pdf": "pdf", "docx": "docx", "xlsx": "xlsx", "pptx": "pptx", "txt": "txt", "csv": "csv",
+    "png": "image", "jpg": "image", "jpeg": "image",
+}  # fmt: skip
+FORMAT_NAMES: dict[str, StrOrPromise] = {
+    "pdf": "PDF",
+    "docx": "Word",
+    "xlsx": "Excel",
+    "pptx": "PowerPoint",
+    "csv": "CSV",
+    "txt": _("Text"),
+    "image": _("Picture"),
+}
 
 PASSAGE_LENGTH = 1200  # characters of a passage where the text has no pages of its own
 #: Characters of one object's text that are indexed: more would not fit into one request to the engine.
@@ -59,6 +76,10 @@ class Projection:
     early: frozenset[str]
     space_id: int | None = None
     date: datetime | None = None
+    organisation_id: int | None = None
+    municipalities: frozenset[int] = frozenset()
+    topics: frozenset[int] = frozenset()
+    format: str = ""
     visible_from: datetime = LONG_AGO
     visible_until: datetime = FOREVER
     is_clean: bool = True
@@ -73,10 +94,16 @@ class Source:
     label: StrOrPromise = _("Other")
     #: What the numbers of passages count, by name.
     units: ClassVar[dict[str, StrOrPromise]] = {}
+    #: What has the same `space_id` is found by this object's organisation, municipalities and topics too.
+    hands_down = False
 
     def companions(self, obj) -> Iterable[Model]:
         """Objects whose projection depends on this one."""
         return ()
+
+    def loaded(self, objects: QuerySet) -> QuerySet:
+        """What projecting many needs, in as few queries as possible."""
+        return objects
 
     def project(self, obj) -> Projection:
         raise NotImplementedError
@@ -120,6 +147,20 @@ def indexed_models() -> list[tuple[type[Model], Source]]:
     from django.apps import apps
 
     return [(model, source) for model in apps.get_models() if (source := source_for(model)) is not None]
+
+
+def ids(related) -> frozenset[int]:
+    """The ids of related objects."""
+    return frozenset(found.pk for found in related.all())
+
+
+def tags_of(space: Space) -> dict:
+    """What a space and all that is in it are found by, as values of a projection."""
+    return {
+        "organisation_id": space.organisation_id,
+        "municipalities": ids(space.municipalities),
+        "topics": ids(space.topics),
+    }
 
 
 def in_all_languages(obj, field: str) -> list[Text]:
@@ -175,6 +216,8 @@ class PageSource(Source):
             readers=readers(obj),
             early=early_readers(obj),
             date=self.date(obj),
+            municipalities=ids(obj.municipalities) if isinstance(obj, TaggedPage) else frozenset(),
+            topics=ids(obj.topics) if isinstance(obj, TaggedPage) else frozenset(),
             visible_from=obj.visible_from or LONG_AGO,
             serves=self.serves(obj, language),
         )
@@ -220,6 +263,13 @@ class DocumentSource(Source):
         "section": _("section"),
     }
 
+    def loaded(self, objects):
+        return (
+            with_grants(objects)
+            .select_related("space")
+            .prefetch_related("texts", "space__municipalities", "space__topics")
+        )
+
     def project(self, obj):
         return Projection(
             kind=self.kind,
@@ -233,6 +283,8 @@ class DocumentSource(Source):
             early=early_readers(obj),
             space_id=obj.space_id,
             date=obj.published_at or obj.created_at,
+            format=FORMATS.get(obj.extension, ""),
+            **tags_of(obj.space),
             visible_from=obj.visible_from or LONG_AGO,
             visible_until=obj.visible_until or FOREVER,
             is_clean=obj.is_clean,
@@ -251,6 +303,7 @@ class SpaceSource(Source):
 
     model = Space
     kind = "space"
+    hands_down = True
     label = _("Space")
 
     def project(self, obj):
@@ -263,6 +316,7 @@ class SpaceSource(Source):
             readers=readers(obj),
             early=frozenset(),
             space_id=obj.pk,
+            **tags_of(obj),
         )
 
 
@@ -282,6 +336,8 @@ class OrganisationSource(Source):
             body=[],
             readers=readers(obj),
             early=frozenset(),
+            organisation_id=obj.pk,
+            municipalities=frozenset({obj.pk} if obj.kind == Organisation.Kind.MUNICIPALITY else ()),
         )
 
 

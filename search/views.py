@@ -1,20 +1,21 @@
 from django.http import JsonResponse
 from django.shortcuts import render
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from . import queries
 from .engines import EXACT_UP_TO, EngineUnavailable
+from .facets import FACETS
 
-FACETS = {"kind": _("Kind"), "language": _("Language"), "space": _("Space"), "year": _("Year")}
+#: Values of a facet that are shown at once; the others behind a disclosure.
+SHOWN_AT_ONCE = 8
 
 
 @require_safe
 @never_cache
 def results(request):
     """One results page for everybody: what differs is what each may see."""
-    query = request.GET.get("q", "").strip()[:1000]
+    query = request.GET.get("q", "").strip()[: queries.MAX_LENGTH]
     chosen = {name: request.GET.get(name, "")[:100] for name in FACETS}
     context = {
         "query": query,
@@ -32,8 +33,10 @@ def results(request):
             context["unavailable"], status = True, 503
         else:
             context["results"] = found
-            context["facets"] = [_facet(request, name, found, chosen) for name in FACETS]
+            context["facets"] = [_facet(request, name, found) for name in FACETS]
+            context["narrowed"] = [_narrowed(request, choice, found) for choice in found.chosen]
             context["links"] = _links(request, found)
+            context["meant_url"] = _query_string(request, q=found.meant) if found.meant else ""
             context["first"] = (found.page - 1) * queries.PER_PAGE + 1
     template = "search/found.html" if request.htmx else "search/results.html"
     return render(request, template, context, status=status)
@@ -70,21 +73,33 @@ def _query_string(request, **changes) -> str:
     return "?" + params.urlencode()
 
 
-def _facet(request, name: str, found: queries.Results, chosen: dict[str, str]) -> dict:
+def _facet(request, name: str, found: queries.Results) -> dict:
+    """The values of one facet as links. A value that is chosen takes the place of one that was typed."""
+    codes = {choice.value.code for choice in found.chosen if choice.facet == name}
+    values = [
+        {
+            "label": label,
+            "count": count,
+            "chosen": code in codes,
+            "url": _query_string(request, **{"q": found.query.without(name), name: code}),
+        }
+        for code, label, count in found.facets.get(name, [])
+    ]
     return {
         "name": name,
-        "label": FACETS[name],
-        "chosen": chosen[name],
-        "clear": _query_string(request, **{name: ""}),
-        "values": [
-            {
-                "label": label,
-                "count": count,
-                "chosen": value == chosen[name],
-                "url": _query_string(request, **{name: value}),
-            }
-            for value, label, count in found.facets.get(name, [])
-        ],
+        "label": FACETS[name][0],
+        "values": values[:SHOWN_AT_ONCE],
+        "more": values[SHOWN_AT_ONCE:],
+    }
+
+
+def _narrowed(request, choice: queries.Chosen, found: queries.Results) -> dict:
+    """A filter that holds, and the address without it."""
+    without = {"q": found.query.without(choice.facet)} if choice.typed else {choice.facet: ""}
+    return {
+        "facet": FACETS[choice.facet][0],
+        "label": choice.value.label,
+        "clear": _query_string(request, **without),
     }
 
 

@@ -33,7 +33,8 @@ def fingerprint() -> str:
     digest.update(repr((django.__version__, wagtail.__version__, languages)).encode())
     for app in apps.get_app_configs():
         digest.update(app.name.encode())
-        for path in sorted(Path(app.path).glob("migrations/**/*")):
+        # Migrations load what lies in `data`.
+        for path in sorted((*Path(app.path).glob("migrations/**/*"), *Path(app.path).glob("data/*.csv"))):
             if path.is_file() and path.suffix != ".pyc":
                 digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()[:12]

@@ -10,6 +10,7 @@ from cms.blocks.layout import Pillar
 from cms.core.models import BasePage
 from cms.core.navigation import in_readers_language
 from cms.news.models import NewsIndexPage, NewsPage
+from cms.topics.models import TaggedPage
 
 LATEST = 4
 
@@ -63,7 +64,7 @@ class HomePage(BasePage):
         return [{"value": value, "target": value["page"] and pages.get(value["page"].pk)} for value in values]
 
 
-class StandardPage(BasePage):
+class StandardPage(TaggedPage):
     """A text with a place in the tree: about the institute, a pillar, a programme."""
 
     body = StreamField(Body(), verbose_name=_("text"))

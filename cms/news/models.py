@@ -12,6 +12,7 @@ from wagtail_localize.fields import SynchronizedField
 
 from cms.blocks.body import Body
 from cms.core.models import BasePage, BasePageQuerySet
+from cms.topics.models import TaggedPage
 
 PER_PAGE = 20
 OTHERS = 4  # beside an article
@@ -51,7 +52,7 @@ class NewsPageQuerySet(BasePageQuerySet):
         )
 
 
-class NewsPage(BasePage):
+class NewsPage(TaggedPage):
     """What was done, why, when, and who is responsible: the institute's own news and views."""
 
     class Kind(models.TextChoices):

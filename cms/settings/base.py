@@ -18,6 +18,7 @@ INSTALLED_APPS = [
     "cms.users",
     "cms.access",
     "cms.organisations",
+    "cms.topics",
     "cms.home",
     "cms.news",
     "cms.blocks",

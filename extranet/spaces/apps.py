@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import m2m_changed
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,3 +10,9 @@ class SpacesConfig(AppConfig):
 
     def ready(self):
         from . import principals  # noqa: F401 (registers who may do what in which space)
+        from .models import Space, on_tagged
+
+        for tags in (Space.municipalities, Space.topics):
+            m2m_changed.connect(
+                on_tagged, sender=tags.through, dispatch_uid=f"tagged-{tags.through.__name__}"
+            )

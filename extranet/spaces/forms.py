@@ -5,6 +5,8 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cms.organisations.models import Organisation
+
 from .models import Membership, Space
 
 #: Short names that would stand in the way of the screens' own addresses.
@@ -47,18 +49,24 @@ class SpaceForm(forms.ModelForm):
             "visibility",
             "join",
             "participation",
+            "organisation",
+            "municipalities",
+            "topics",
         ]
         widgets = {
             **{
                 name: forms.Textarea(attrs={"rows": 3}) for name in ("summary_sq", "summary_sr", "summary_en")
             },
             **{name: forms.RadioSelect() for name in ("visibility", "join", "participation")},
+            **{name: forms.CheckboxSelectMultiple() for name in ("municipalities", "topics")},
         }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         # Links stay true; and an administrator trying names would learn which secret spaces there are.
         self.fields["slug"].disabled = self.instance.pk is not None
+        organisation = cast(forms.ModelChoiceField, self.fields["organisation"])
+        organisation.queryset = Organisation.objects.filter(state=Organisation.State.PUBLISHED)
 
     def clean_slug(self):
         slug = self.cleaned_data["slug"]

@@ -15,10 +15,14 @@ from django.utils.translation import gettext_lazy as _
 from cms.access.policies import AccessQuerySet
 from cms.core.names import TrilingualName, in_language
 from cms.core.signals import content_changed
+from cms.organisations.models import Organisation
+from cms.topics.models import MUNICIPALITIES, Topic
 
 
 class Space(TrilingualName):
     """Not translated by Wagtail: a conversation happens in its participants' languages; only its card has three."""
+
+    wagtail_reference_index_ignore = True  # the back office knows nothing of the extranet
 
     class Visibility(models.TextChoices):
         SECRET = "secret", _("Secret: only members know that it exists")
@@ -47,6 +51,23 @@ class Space(TrilingualName):
     participation = models.CharField(
         _("participation"), max_length=10, choices=Participation.choices, default=Participation.CONSUME
     )
+    # What is in the space is found by these too; readers who do not know of the space do not (search.engines).
+    organisation = models.ForeignKey(
+        Organisation,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("responsible organisation"),
+    )
+    municipalities = models.ManyToManyField(
+        Organisation,
+        verbose_name=_("municipalities"),
+        blank=True,
+        related_name="+",
+        limit_choices_to=MUNICIPALITIES,
+    )
+    topics = models.ManyToManyField(Topic, verbose_name=_("topics"), blank=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = AccessQuerySet.as_manager()
@@ -77,6 +98,12 @@ class Space(TrilingualName):
         with transaction.atomic():
             super().save(*args, **kwargs)
             content_changed.send(type(self), instance=self)
+
+
+def on_tagged(sender, instance, action: str, **kwargs) -> None:
+    """A space's municipalities or topics changed, which happens after it was saved."""
+    if action in {"post_add", "post_remove", "post_clear"}:
+        content_changed.send(Space, instance=instance)
 
 
 class MembershipQuerySet(models.QuerySet):

@@ -1,28 +1,28 @@
 """Elasticsearch 9 through `elasticsearch.dsl`, with nothing but whitespace analysers."""
 
-from datetime import UTC, datetime
-
 from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError
 from elasticsearch.dsl import A, Q, Search
 from elasticsearch.helpers import streaming_bulk
 
-from search.models import LONG_AGO, STREAMS
+from search.models import STREAMS
 
-from . import EXACT_UP_TO, FILTERS, WEIGHTS, EngineUnavailable, Found, Request, Word
+from . import EXACT_UP_TO, FILTERS, INHERITED, MULTIPLE, EngineUnavailable, Found, Request, elastic_query
+from .elastic_query import found_by, microseconds
 
 TIMEOUT = 5  # seconds: a reader waits no longer
 PASSAGES_EACH = 2
-PARTS = ("title", "summary", "body")
 CHUNK_BYTES = 20 * 1024 * 1024
 
 _TEXT = {"type": "text", "analyzer": "whitespace"}
 _NUMBER = {"type": "long"}
 CLOCK = ("visible_from", "visible_until", "serves_sq", "serves_sr", "serves_en")
-NUMBERS = ("entry", "space_id", "year", "date", "reader_set", "early_set", *CLOCK)
+NUMBERS = (
+    "entry", "space_id", "organisation_id", *MULTIPLE, "year", "date", "reader_set", "early_set", *CLOCK
+)  # fmt: skip
 MAPPING = {
     "dynamic": "strict",
     "properties": {
-        **{name: {"type": "keyword"} for name in ("kind", "language")},
+        **{name: {"type": "keyword"} for name in ("kind", "language", "format")},
         **dict.fromkeys(NUMBERS, _NUMBER),
         **{name: {"type": "boolean"} for name in ("is_clean", "deleted")},
         **dict.fromkeys(STREAMS, _TEXT),
@@ -32,12 +32,6 @@ MAPPING = {
         },
     },
 }
-
-
-def microseconds(moment: datetime) -> int:
-    """A time as a whole number, exactly as fine as the database keeps it."""
-    delta = moment.astimezone(UTC) - LONG_AGO
-    return (delta.days * 86_400 + delta.seconds) * 1_000_000 + delta.microseconds
 
 
 class ElasticsearchEngine:
@@ -51,40 +45,53 @@ class ElasticsearchEngine:
 
     def search(self, request: Request) -> Found:
         by_date = {"date": {"order": "desc", "missing": "_last"}}
-        search = self._search().query(self._query(request)).source(False)
+        search = self._search().query(elastic_query.query(request)).source(False)
         search = search.extra(track_total_hits=EXACT_UP_TO + 1)
-        search = search.sort({"_score": {"order": "desc"}} if request.words else by_date, "entry")
-        search = search[request.offset : request.offset + request.limit]
-        for name in FILTERS:
-            search.aggs.bucket(name, A("terms", field=name, size=EXACT_UP_TO))
-        response = self._execute(search)
+        search = search.sort({"_score": {"order": "desc"}} if request.has_text else by_date, "entry")
+        response = self._execute(search[request.offset : request.offset + request.limit])
         if response is None:
             return Found([], 0, {name: {} for name in FILTERS})
         ids = [int(hit.meta.id) for hit in response.hits]
+        translated = {
+            int(hit.meta.id): by
+            for hit in response.hits
+            if (by := found_by(list(getattr(hit.meta, "matched_queries", ())), request.translations))
+        }
         total = response.hits.total.value
         if total > EXACT_UP_TO:
-            return Found(ids, None, None)
-        facets = {
+            return Found(ids, None, None, translated)
+        return Found(
+            ids, total, self._counts(request) if total else {name: {} for name in FILTERS}, translated
+        )
+
+    def _counts(self, request: Request) -> dict[str, dict[str | int, int]]:
+        """How many hits have each value of each facet: asked for by itself, since counting beside a search
+        would keep the engine from stopping when the best hits are found."""
+        search = self._search().query("bool", filter=[elastic_query.query(request)])
+        search.aggs.bucket("known", "filter", filter=elastic_query.of_known_spaces(request))
+        for name in FILTERS:
+            aggs = search.aggs["known"] if name in INHERITED else search.aggs
+            aggs.bucket(name, A("terms", field=name, size=EXACT_UP_TO))
+        response = self._execute(search[0:0])
+        if response is None:
+            return {name: {} for name in FILTERS}
+        counted = response.aggregations
+        return {
             name: {
                 bucket.key: bucket.doc_count
-                for bucket in response.aggregations[name].buckets
+                for bucket in (counted["known"] if name in INHERITED else counted)[name].buckets
                 if bucket.key != ""
             }
             for name in FILTERS
         }
-        return Found(ids, total, facets)
 
     def passages(self, request: Request, entry_ids: list[int]) -> dict[int, list[int]]:
-        if not entry_ids or not request.words:
+        if not entry_ids or not request.has_text:
             return {}
-        words = Q(
-            "bool",
-            should=[_match(word, ("passages.surface",), ("passages.lemmas",)) for word in request.words],
-        )
         nested = Q(
             "nested",
             path="passages",
-            query=words,
+            query=elastic_query.in_passages(request),
             inner_hits={"size": PASSAGES_EACH, "_source": ["passages.number"]},
         )
         search = self._search().query(
@@ -108,38 +115,6 @@ class ElasticsearchEngine:
             return None
         except (TransportError, ApiError) as error:
             raise EngineUnavailable(str(error)) from error
-
-    def _query(self, request: Request):
-        """The query of a search: the words, and always who may find."""
-        trim = request.trim
-        now = microseconds(trim.now)
-        sets = list(trim.sets)
-        opened = Q(
-            "bool",
-            filter=[
-                Q("range", visible_from={"lte": now}),
-                Q("range", visible_until={"gt": now}),
-                Q("term", is_clean=True),
-            ],
-        )
-        conditions = [
-            Q("terms", reader_set=sets),
-            Q("bool", should=[opened, Q("terms", early_set=sets)], minimum_should_match=1),
-            Q("term", deleted=False),
-        ]
-        if trim.serves:
-            conditions.append(Q("range", **{trim.serves: {"gt": now}}))
-        for name, value in request.filters.items():
-            if name not in FILTERS:
-                raise ValueError(f"{name} is no filter")
-            conditions.append(Q("term", **{name: value}))
-        left_out = [Q("ids", values=[str(pk) for pk in trim.left_out])] if trim.left_out else []
-        parts = PARTS[:1] if request.titles_only else PARTS
-        surface, lemmas = (tuple(f"{part}_{kind}" for part in parts) for kind in ("surface", "lemmas"))
-        words = [_match(word, surface, lemmas) for word in request.words]
-        if request.all_words:
-            return Q("bool", filter=conditions, must=words, must_not=left_out)
-        return Q("bool", filter=conditions, should=words, minimum_should_match=1, must_not=left_out)
 
     # -- writing ------------------------------------------------------------------------------------
 
@@ -223,7 +198,10 @@ def _document(entry) -> dict:
         "kind": entry.kind,
         "language": entry.language,
         "space_id": entry.space_id,
+        "organisation_id": entry.organisation_id,
         "year": entry.year,
+        "format": entry.format,
+        **{name: [int(pk) for pk in getattr(entry, name).split()] for name in MULTIPLE},
         "date": microseconds(entry.date) if entry.date else None,
         "reader_set": entry.reader_set_id,
         "early_set": entry.early_set_id,
@@ -237,16 +215,3 @@ def _document(entry) -> dict:
         ],
     }
     return {name: value for name, value in document.items() if value is not None}
-
-
-def _match(word: Word, surface: tuple[str, ...], lemmas: tuple[str, ...]):
-    """One word: the best of its surface and its lemmas counts."""
-    ways = []
-    for names, keys in ((surface, (word.surface,)), (lemmas, word.lemmas)):
-        for name in names:
-            boost = WEIGHTS.get(name.partition("_")[0], 1.0)
-            for key in keys:
-                ways.append(Q("term", **{name: {"value": key, "boost": boost}}))
-            if word.prefix and names is surface:
-                ways.append(Q("prefix", **{name: {"value": word.surface, "boost": boost}}))
-    return Q("dis_max", queries=ways)

@@ -6,21 +6,39 @@ from django.db import connection
 
 from search.models import STREAMS
 
-from . import EXACT_UP_TO, FILTERS, WEIGHTS, Found, Request, Word
+from . import (
+    EXACT_UP_TO,
+    FILTERS,
+    INHERITED,
+    MULTIPLE,
+    RECENCY,
+    RECENT_DAYS,
+    WEIGHTS,
+    Found,
+    Request,
+    Translation,
+    fts5,
+)
 
 # The streams hold letters and digits between spaces only. `ascii` takes every other byte as part of a word,
 # where `unicode61` would cut by the rules of an old Unicode.
 TOKENIZER = "ascii"
-SURFACE = tuple(stream for stream in STREAMS if stream.endswith("_surface"))
-LEMMAS = tuple(stream for stream in STREAMS if stream.endswith("_lemmas"))
-PASSAGE_COLUMNS = ("entry_key", "surface", "lemmas")
 PASSAGES_EACH = 2
 
-INDEXES = {"search_entry": STREAMS, "search_passage": PASSAGE_COLUMNS}
+# All that a search looks at besides the words, by id: a row of the table itself lies between pages of text.
+LOOKED_AT = (
+    "id", "reader_set_id", "early_set_id", "visible_from", "visible_until", "is_clean", "deleted",
+    "serves_sq", "serves_sr", "serves_en", "date", *FILTERS,
+)  # fmt: skip
+ROW = ", ".join(f"e.{name}" for name in ("id", *FILTERS))
+BM25_WEIGHTS = ", ".join(str(WEIGHTS[name.partition("_")[0]]) for name in STREAMS)
+RECENT = (
+    f"(1 + {RECENCY} * coalesce(max(0, 1 - abs(julianday(e.date) - julianday(%s)) / {RECENT_DAYS}.0), 0))"
+)
 
 
 def install(using=None, **kwargs) -> None:
-    """Create the full-text tables and the triggers that keep them. Runs after every migrate, because
+    """Create the full-text table, the index, and the triggers that keep them. Runs after every migrate, because
     SQLite remakes altered tables and loses their triggers."""
     from django.db import connections
 
@@ -29,74 +47,104 @@ def install(using=None, **kwargs) -> None:
         return
     with database.cursor() as cursor:
         existing = database.introspection.table_names(cursor)
-        for table, columns in INDEXES.items():
-            if table in existing:
-                for statement in _statements(table, columns):
-                    cursor.execute(statement)
-                if f"{table}_fts" not in existing:
-                    cursor.execute(f"INSERT INTO {table}_fts({table}_fts) VALUES ('rebuild')")  # noqa: S608
+        if "search_entry" in existing:
+            for statement in STATEMENTS:
+                cursor.execute(statement)
+            if "search_entry_fts" not in existing:
+                cursor.execute("INSERT INTO search_entry_fts(search_entry_fts) VALUES ('rebuild')")
 
 
-def _statements(table: str, columns: tuple[str, ...]):
-    names = ", ".join(columns)
-    old, new = (", ".join(f"{row}.{name}" for name in columns) for row in ("old", "new"))
-    forget = f"INSERT INTO {table}_fts({table}_fts, rowid, {names}) VALUES ('delete', old.id, {old});"  # noqa: S608
-    learn = f"INSERT INTO {table}_fts(rowid, {names}) VALUES (new.id, {new});"  # noqa: S608
-    yield (
-        f"CREATE VIRTUAL TABLE IF NOT EXISTS {table}_fts USING fts5("
-        f"{names}, content='{table}', content_rowid='id', tokenize='{TOKENIZER}')"
-    )
-    yield f"CREATE TRIGGER IF NOT EXISTS {table}_fts_insert AFTER INSERT ON {table} BEGIN {learn} END"
-    yield f"CREATE TRIGGER IF NOT EXISTS {table}_fts_delete AFTER DELETE ON {table} BEGIN {forget} END"
-    yield (
-        f"CREATE TRIGGER IF NOT EXISTS {table}_fts_update AFTER UPDATE OF {names} ON {table} BEGIN {forget} {learn} END"
-    )
+_NAMES = ", ".join(STREAMS)
+_OLD, _NEW = (", ".join(f"{row}.{name}" for name in STREAMS) for row in ("old", "new"))
+_FORGET = (
+    f"INSERT INTO search_entry_fts(search_entry_fts, rowid, {_NAMES}) VALUES ('delete', old.id, {_OLD});"  # noqa: S608
+)
+_LEARN = f"INSERT INTO search_entry_fts(rowid, {_NAMES}) VALUES (new.id, {_NEW});"  # noqa: S608
+STATEMENTS = (
+    f"CREATE VIRTUAL TABLE IF NOT EXISTS search_entry_fts USING fts5("
+    f"{_NAMES}, content='search_entry', content_rowid='id', tokenize='{TOKENIZER}')",
+    f"CREATE INDEX IF NOT EXISTS search_entry_filters ON search_entry({', '.join(LOOKED_AT)})",
+    f"CREATE TRIGGER IF NOT EXISTS search_entry_fts_insert AFTER INSERT ON search_entry BEGIN {_LEARN} END",
+    f"CREATE TRIGGER IF NOT EXISTS search_entry_fts_delete AFTER DELETE ON search_entry BEGIN {_FORGET} END",
+    f"CREATE TRIGGER IF NOT EXISTS search_entry_fts_update AFTER UPDATE OF {_NAMES} ON search_entry "
+    f"BEGIN {_FORGET} {_LEARN} END",
+)
 
 
 class SQLiteEngine:
     embedded = True
 
     def search(self, request: Request) -> Found:
+        if not request.has_text:
+            rows, complete = self._newest(request)
+            return self._found(request, rows, complete, set())
+        rows, complete = self._best(request, translated=False)
+        direct = {row[0] for row in rows}
+        if request.translations and complete:
+            more, complete = self._best(request, translated=True)
+            rows += [row for row in more if row[0] not in direct]
+        return self._found(request, rows, complete, direct)
+
+    def _found(self, request: Request, rows: list[tuple], complete: bool, direct: set[int]) -> Found:
+        ids = [row[0] for row in rows[request.offset : request.offset + request.limit]]
+        translated = self._translated([pk for pk in ids if pk not in direct], request.translations)
+        if not complete:
+            return Found(ids, None, None, translated)
+        return Found(ids, len(rows), _counts(request, rows), translated)
+
+    def _best(self, request: Request, translated: bool) -> tuple[list[tuple], bool]:
+        """The rows that match, best first, and whether these are all. Of very many only the latest are scored, and
+        the latest that have it in their titles: scoring costs far more than finding."""
+        expression = fts5.wanted(request, translated)
+        rows = self._scored(request, expression)
+        complete = len(rows) <= EXACT_UP_TO
+        if not complete:
+            titled = self._scored(request, f"{expression} AND {fts5.in_title(request)}")
+            rows = list({row[0]: row for row in (*rows, *titled)}.values())
+        return sorted(rows, key=lambda row: (row[-1], row[0]))[:EXACT_UP_TO], complete
+
+    def _scored(self, request: Request, expression: str) -> list[tuple]:
         where, params = self._where(request)
-        if request.words:
-            columns = ", ".join(str(WEIGHTS[name.partition("_")[0]]) for name in STREAMS)
-            score = f"bm25(search_entry_fts, {columns})"
-            table = "search_entry_fts f JOIN search_entry e ON e.id = f.rowid"
-        else:
-            score, table = "-julianday(coalesce(e.date, '1970-01-01'))", "search_entry e"
-        fields = "e.id, " + ", ".join(f"e.{name}" for name in FILTERS)
-        rows = self._rows(
-            f"SELECT {fields}, {score} AS score FROM {table} WHERE {where} LIMIT {EXACT_UP_TO + 1}",  # noqa: S608
-            params,
-        )
-        if len(rows) > EXACT_UP_TO:
-            # Too many to count: the best ones are found by sorting all matches inside the engine.
-            best = self._rows(
-                f"SELECT e.id, {score} AS score FROM {table} WHERE {where} ORDER BY score, e.id LIMIT %s OFFSET %s",  # noqa: S608
-                [*params, request.limit, request.offset],
-            )
-            return Found([row[0] for row in best], None, None)
-        rows.sort(key=lambda row: (row[-1], row[0]))
-        facets = {
-            name: dict(Counter(row[place] for row in rows if row[place] not in (None, "")))
-            for place, name in enumerate(FILTERS, 1)
-        }
-        return Found(
-            [row[0] for row in rows[request.offset : request.offset + request.limit]], len(rows), facets
+        now = connection.ops.adapt_datetimefield_value(request.trim.now)
+        return self._rows(
+            f"SELECT {ROW}, bm25(search_entry_fts, {BM25_WEIGHTS}) * {RECENT} "  # noqa: S608
+            "FROM search_entry_fts f CROSS JOIN search_entry e INDEXED BY search_entry_filters ON e.id = f.rowid "
+            f"WHERE search_entry_fts MATCH %s AND {where} ORDER BY f.rowid DESC LIMIT {EXACT_UP_TO + 1}",
+            [now, expression, *params],
         )
 
+    def _newest(self, request: Request) -> tuple[list[tuple], bool]:
+        where, params = self._where(request)
+        sql = f"SELECT {ROW}, e.date FROM search_entry e INDEXED BY search_entry_filters WHERE {where}"  # noqa: S608
+        rows = self._rows(f"{sql} ORDER BY e.date DESC NULLS LAST, e.id LIMIT {EXACT_UP_TO + 1}", params)
+        return rows[:EXACT_UP_TO], len(rows) <= EXACT_UP_TO
+
+    def _translated(
+        self, ids: list[int], translations: tuple[Translation, ...]
+    ) -> dict[int, tuple[Translation, ...]]:
+        """By which translations each of these entries was found."""
+        found: dict[int, tuple[Translation, ...]] = {}
+        if not ids:
+            return found
+        among = ", ".join(str(int(pk)) for pk in ids)
+        for translation in translations:
+            sql = f"SELECT rowid FROM search_entry_fts WHERE search_entry_fts MATCH %s AND rowid IN ({among})"  # noqa: S608
+            for (pk,) in self._rows(sql, [fts5.by_translation(translation)]):
+                found[pk] = (*found.get(pk, ()), translation)
+        return found
+
     def passages(self, request: Request, entry_ids: list[int]) -> dict[int, list[int]]:
-        if not entry_ids or not request.words:
+        if not entry_ids or not request.has_text:
             return {}
-        keys = " OR ".join(f'"e{pk}"' for pk in entry_ids)
-        words = " OR ".join(_match(word, ("surface",), ("lemmas",)) for word in request.words)
+        score, params = _shown(request)
+        among = ", ".join(str(int(pk)) for pk in entry_ids)
         rows = self._rows(
-            "SELECT p.entry_id, p.number FROM search_passage_fts f JOIN search_passage p ON p.id = f.rowid "
-            "WHERE search_passage_fts MATCH %s ORDER BY bm25(search_passage_fts, 0, 1, 1), p.id",
-            [f"(entry_key : ({keys})) AND ({words})"],
+            f"SELECT entry_id, number, {score} AS score FROM search_passage "  # noqa: S608
+            f"WHERE entry_id IN ({among}) AND score > 0 ORDER BY score DESC, number",
+            params,
         )
         found: dict[int, list[int]] = {}
-        for entry_id, number in rows:
+        for entry_id, number, _score in rows:
             numbers = found.setdefault(entry_id, [])
             if len(numbers) < PASSAGES_EACH:
                 numbers.append(number)
@@ -106,12 +154,12 @@ class SQLiteEngine:
         return {}
 
     def _where(self, request: Request) -> tuple[str, list]:
-        """The condition of a search: the words, and always who may find."""
+        """Who may find, always; the filters; and what is not wanted."""
         trim = request.trim
-        sets = ", ".join(str(int(pk)) for pk in trim.sets) or "NULL"
+        sets, spaces = (", ".join(str(int(pk)) for pk in pks) or "NULL" for pks in (trim.sets, trim.spaces))
         conditions = [
-            f"e.reader_set_id IN ({sets})",
-            f"((e.visible_from <= %s AND e.visible_until > %s AND e.is_clean) OR e.early_set_id IN ({sets}))",
+            f"+e.reader_set_id IN ({sets})",
+            f"((e.visible_from <= %s AND e.visible_until > %s AND e.is_clean) OR +e.early_set_id IN ({sets}))",
             "NOT e.deleted",
         ]
         now = connection.ops.adapt_datetimefield_value(trim.now)
@@ -124,13 +172,15 @@ class SQLiteEngine:
         for name, value in request.filters.items():
             if name not in FILTERS:
                 raise ValueError(f"{name} is no filter")
-            conditions.append(f"e.{name} = %s")
-            params.append(value)
-        if request.words:
-            surface, lemmas = (SURFACE[:1], LEMMAS[:1]) if request.titles_only else (SURFACE, LEMMAS)
-            glue = " AND " if request.all_words else " OR "
-            conditions.insert(0, "search_entry_fts MATCH %s")
-            params.insert(0, glue.join(_match(word, surface, lemmas) for word in request.words))
+            conditions.append(f"instr(e.{name}, %s)" if name in MULTIPLE else f"e.{name} = %s")
+            params.append(f" {value} " if name in MULTIPLE else value)
+        if not request.filters.keys().isdisjoint(INHERITED):
+            conditions.append(f"(e.space_id IS NULL OR e.space_id IN ({spaces}))")
+        if unwanted := fts5.unwanted(request):
+            conditions.append(
+                "e.id NOT IN (SELECT rowid FROM search_entry_fts WHERE search_entry_fts MATCH %s)"
+            )
+            params.append(unwanted)
         return " AND ".join(conditions), params
 
     def _rows(self, sql: str, params: list) -> list[tuple]:
@@ -139,23 +189,31 @@ class SQLiteEngine:
             return cursor.fetchall()
 
 
-def _match(word: Word, surface: tuple[str, ...], lemmas: tuple[str, ...]) -> str:
-    """One word as an FTS5 expression; keys are letters and digits, so quoting them is enough.
-
-    A word that is its own lemma is looked up once in all columns: ranking costs by the number of look-ups.
-    """
-    itself = word.surface in word.lemmas
-    ways = [f"{_columns(surface + lemmas if itself else surface)} : {_quoted(word.surface)}"]
-    if word.prefix:
-        ways.append(f"{_columns(surface)} : {_quoted(word.surface)}*")
-    if others := [lemma for lemma in word.lemmas if lemma != word.surface]:
-        ways.append(f"{_columns(lemmas)} : ({' OR '.join(_quoted(lemma) for lemma in others)})")
-    return f"({' OR '.join(ways)})"
-
-
-def _columns(names: tuple[str, ...]) -> str:
-    return f"{{{' '.join(names)}}}"
+def _counts(request: Request, rows: list[tuple]) -> dict[str, dict[str | int, int]]:
+    """How many of the rows have each value of each facet."""
+    places = {name: place for place, name in enumerate(FILTERS, 1)}
+    known = {None, *request.trim.spaces}
+    of_known = [row for row in rows if row[places["space_id"]] in known]
+    counts: dict[str, dict[str | int, int]] = {}
+    for name, place in places.items():
+        values = (row[place] for row in (of_known if name in INHERITED else rows))
+        if name in MULTIPLE:
+            counts[name] = dict(Counter(int(pk) for value in values for pk in value.split()))
+        else:
+            counts[name] = dict(Counter(value for value in values if value not in (None, "")))
+    return counts
 
 
-def _quoted(key: str) -> str:
-    return '"' + key.replace('"', '""') + '"'
+def _shown(request: Request) -> tuple[str, list[str]]:
+    """How many of the wanted words and phrases a passage has. Looked for in its text: there are only those of ten
+    entries, and an index of all passages would double the time of writing."""
+    words = [*request.words, *(word for found in request.translations for word in found.words)]
+    scores, params = [], []
+    for word in words:
+        ways = ["instr(' ' || surface || ' ', %s)", *(["instr(' ' || lemmas || ' ', %s)"] * len(word.lemmas))]
+        scores.append(f"({' OR '.join(ways)})")
+        params += [f" {key} " for key in (word.surface, *word.lemmas)]
+    for phrase in request.phrases:
+        scores.append("(instr(' ' || surface || ' ', %s) > 0)")
+        params.append(f" {' '.join(phrase)} ")
+    return f"({' + '.join(scores)})", params

@@ -11,7 +11,7 @@ from django.db.models import Model
 from cms.users.models import User
 from search import queries
 from search.engines import get_engine
-from search.engines.sqlite import INDEXES, SQLiteEngine, _statements
+from search.engines.sqlite import STATEMENTS, SQLiteEngine
 from search.models import Entry, Passage
 from tests.engines import bring_up_to_date
 
@@ -33,7 +33,7 @@ class DetachedSQLite(SQLiteEngine):
         for model, table in ((Entry, "search_entry"), (Passage, "search_passage")):
             names = [field.column for field in model._meta.concrete_fields]
             self.database.execute(f"CREATE TABLE {table} ({', '.join(names)})")
-            for statement in _statements(table, INDEXES[table]):
+            for statement in STATEMENTS if model is Entry else ():
                 self.database.execute(statement)
             places = ", ".join("?" * len(names))
             self.database.executemany(

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from cms.access.grants import share
 from extranet.documents.models import Document
 from search import queries
-from search.engines import get_engine
+from search.engines import Translation, get_engine
 from tests.builders.documents import make_document
 from tests.builders.pages import make_news, make_page
 from tests.builders.people import make_organisation, make_partner, make_user
@@ -78,6 +78,18 @@ class TestWords:
             "+",
             "\\",
             "𝔘",
+            "\u202e\u200fzogu\u200f",
+            "😀 👩‍👩‍👧",
+            '"zogu',
+            "kind:",
+            'space:"',
+            "zogu*",
+            "zog?",
+            "(zogu OR ujku) AND NOT x",
+            "komuna " * 1250,
+            '"a b" ' * 1600,
+            "-x " * 3000,
+            "kind:news " * 1000,
             "\ud800",
         ],
     )
@@ -98,6 +110,108 @@ class TestWords:
         new = make_news("E reja")
         targets = [hit.target for hit in search(None, "", kind="news").hits]
         assert targets == [new, old]
+
+
+class TestPhrases:
+    @pytest.fixture
+    def pages(self):
+        return (
+            make_page("Një", text="<p>Buxheti i komunës u miratua.</p>"),
+            make_page("Dy", text="<p>Komunës i duhet buxheti; buxhetit të komunave.</p>"),
+        )
+
+    @pytest.mark.parametrize(
+        ("query", "expected"),
+        [
+            ("buxheti komunës", {"Një", "Dy"}),
+            ('"buxheti i komunës"', {"Një"}),
+            ("„buxheti i komunes“", {"Një"}),
+            ('"komunave"', {"Dy"}),
+            ('"i komunës" miratua', {"Një"}),
+            ('"komunës buxheti"', set()),
+            ('buxheti -"buxheti i komunës"', {"Dy"}),
+            ("buxheti -miratimi -miratua", {"Dy"}),
+            ("komuna -BE-ja", {"Një", "Dy"}),
+            ("buxheti komuna majmuni", {"Një", "Dy"}),
+            ('"buxheti i komunës" komuna majmuni', {"Një"}),
+            ("buxheti majmuni -miratua", {"Dy"}),
+            ('"nuk ka të tillë" komuna buxheti', set()),
+        ],
+    )
+    def test_in_order_and_without(self, pages, query, expected):
+        assert {hit.title for hit in search(None, query).hits} == expected
+
+    def test_what_is_excluded_is_so_in_all_its_forms(self, pages):
+        assert search(None, "buxheti -komunave").total == 0
+
+    def test_only_exclusions_list_the_newest(self, pages):
+        old = make_news("E vjetra", date=timezone.localdate() - timedelta(days=400))
+        new = make_news("E reja")
+        assert [hit.target for hit in search(None, "-komuna kind:news").hits] == [new, old]
+        targets = {hit.target for hit in search(None, "-komuna").hits}
+        assert {old, new} <= targets
+        assert targets.isdisjoint(pages)
+
+    def test_the_words_of_a_phrase_are_marked(self, pages):
+        (hit,) = search(None, '"buxheti i komunës"').hits
+        marked = [segment.text for segment in hit.fragments[0].segments if segment.hit]
+        assert marked == ["Buxheti", "i", "komunës"]
+
+
+class TestTranslations:
+    """`komunë` is `municipality` in English, and a `municipal assembly` is a `kuvend komunal`."""
+
+    @pytest.fixture(autouse=True)
+    def terms(self, monkeypatch):
+        def translations(words, language):
+            lemmas = [word.lemmas for word in words]
+            return [
+                Translation(
+                    at, at + 1, "en", queries.analyse_query("municipality", "en"), "komunë", "municipality"
+                )
+                for at, some in enumerate(lemmas)
+                if "komune" in some
+            ]
+
+        monkeypatch.setattr(queries.glossary, "translations", translations)
+
+    def test_after_all_that_is_found_by_the_words_themselves(self):
+        space = make_space(visibility="open")
+        make_document(space, title="Municipality municipality", language="en", text="municipality")
+        make_document(space, title="Raport", text="Diçka për një komunë.")
+        hits = search(make_member(space), "komuna").hits
+        assert [hit.title for hit in hits] == ["Raport", "Municipality municipality"]
+        assert [[t.translation for t in hit.translated] for hit in hits] == [[], ["municipality"]]
+        (fragment,) = hits[1].fragments
+        assert [segment.text for segment in fragment.segments if segment.hit] == ["municipality"]
+
+    def test_with_other_words_that_are_found_directly(self):
+        make_page("Report 2024", language="en", text="<p>The municipality in Prishtina.</p>")
+        found = search(None, "komuna 2024", reader_language="en")
+        assert (found.total, found.some_words) == (1, False)
+        assert found.hits[0].translated[0].term == "komunë"
+
+    def test_not_what_is_excluded(self):
+        make_page("Report", language="en", text="<p>The municipality.</p>")
+        assert search(None, "komuna -report", reader_language="en").total == 0
+
+    def test_only_what_one_may_see(self):
+        make_document(make_space(), title="Municipality", language="en")
+        assert search(make_user(), "komuna").total == 0
+
+
+class TestOrder:
+    def test_of_equally_good_hits_the_newer_comes_first(self):
+        today = timezone.localdate()
+        for days in (700, 0, 2000, 350):
+            make_news(f"Zogu {days}", date=today - timedelta(days=days))
+        titles = [hit.title for hit in search(None, "zogu").hits]
+        assert titles == ["Zogu 0", "Zogu 350", "Zogu 700", "Zogu 2000"]
+
+    def test_a_word_in_the_title_outweighs_any_date(self):
+        make_news("E re", text="<p>Zogu.</p>")
+        make_news("Zogu", date=timezone.localdate() - timedelta(days=4000))
+        assert [hit.title for hit in search(None, "zogu").hits] == ["Zogu", "E re"]
 
 
 class TestNarrowing:

@@ -1,10 +1,12 @@
 """The results page and the suggestions, as a browser asks for them."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
 from search import views
-from search.engines import EngineUnavailable
+from search.engines import EngineUnavailable, Translation
 from tests.builders.documents import make_document
 from tests.builders.pages import make_news, make_page
 from tests.builders.spaces import make_member, make_space
@@ -39,6 +41,39 @@ def test_facets_are_links_that_keep_the_query(client):
     narrowed = get(client, q="zogu", kind="news").content.decode()
     assert "1 result<" in narrowed or "1 result\n" in narrowed
     assert "Take this filter away" in narrowed
+
+
+def test_a_typed_filter_is_shown_and_can_be_taken_away(client):
+    make_page("Zogu")
+    make_news("Zogu lajm")
+    content = get(client, q="zogu kind:news").content.decode()
+    assert "1 result<" in content or "1 result\n" in content
+    assert '<a class="tag" href="?q=zogu">Kind: News' in content
+    assert "?q=zogu&amp;kind=news" in content  # a clicked value takes the place of the typed one
+    assert 'aria-current="true"' in content
+
+
+def test_more_than_eight_values_are_behind_a_disclosure(client):
+    for year in range(2010, 2021):
+        make_news(f"Zogu {year}", date=date(year, 5, 1))
+    content = get(client, q="zogu").content.decode()
+    assert "<summary>3 more</summary>" in content
+    assert content.index("2013") < content.index("3 more") < content.index(">2012<")
+
+
+def test_a_hit_by_translation_says_so(client, monkeypatch):
+    make_page("Report", language="en", text="<p>The municipality.</p>")
+    words = views.queries.analyse_query("municipality", "en")
+    found = [Translation(0, 1, "en", words, "komunë", "municipality")]
+    monkeypatch.setattr(views.queries.glossary, "translations", lambda words, language: found)
+    content = get(client, q="komuna").content.decode()
+    assert "Found by translation: komunë → municipality" in content
+    assert "<mark>municipality</mark>" in content
+
+
+def test_ten_thousand_characters(client):
+    make_page("Zogu")
+    assert get(client, q="zogu " * 2000).status_code == 200
 
 
 def test_pages_of_results(client):

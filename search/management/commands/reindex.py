@@ -32,8 +32,7 @@ class Command(BaseCommand):
                 range(0, len(keys), BATCH), desc=source.kind, disable=quiet or None, unit_scale=BATCH
             ):
                 with transaction.atomic():
-                    for pk in keys[start : start + BATCH]:
-                        indexing.write_entry(source, model, pk)
+                    indexing.write_entries(source, model, keys[start : start + BATCH])
             for pk in gone:
                 with transaction.atomic():
                     indexing.bury(model, pk)

@@ -32,6 +32,7 @@ def _order(app) -> tuple[int, str]:
     """People come after organisations, spaces after people: what others need comes first."""
     first = [
         "cms.organisations",
+        "cms.topics",
         "cms.users",
         "cms.home",
         "cms.news",

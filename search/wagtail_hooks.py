@@ -1,0 +1,66 @@
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel
+from wagtail.admin.ui.tables import BooleanColumn, Column
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+
+from .models import Pin, Term
+
+
+def names_column(field: str, label) -> Column:
+    """All synonyms of a language on one line."""
+    return Column(field, label=label, accessor=lambda term: ", ".join(term.names(field)), sort_key=field)
+
+
+IN_USE = BooleanColumn("is_active", label=_("in use"), sort_key="is_active")
+
+
+class TermViewSet(SnippetViewSet):
+    model = Term
+    icon = "globe"
+    menu_label = _("Glossary")
+    list_display = (
+        "__str__",
+        names_column("sq", _("in Albanian")),
+        names_column("sr", _("in Serbian")),
+        names_column("en", _("in English")),
+        IN_USE,
+    )
+    list_filter = ("is_active",)
+    list_export = ("sq", "sr", "en", "note", "is_active")
+    export_filename = "glossary"
+    search_fields = ("sq", "sr", "en", "note")
+    list_per_page = 50
+    panels = [
+        FieldRowPanel([FieldPanel("sq"), FieldPanel("sr"), FieldPanel("en")]),
+        FieldPanel("note"),
+        FieldPanel("is_active"),
+    ]
+
+
+class PinViewSet(SnippetViewSet):
+    model = Pin
+    icon = "pick"
+    menu_label = _("Pinned pages")
+    list_display = ("__str__", "page", "language", IN_USE)
+    list_filter = ("is_active", "language")
+    search_fields = ("queries", "note")
+    panels = [
+        FieldPanel("queries"),
+        FieldPanel("page"),
+        FieldPanel("language"),
+        FieldPanel("note"),
+        FieldPanel("is_active"),
+    ]
+
+
+class SearchGroup(SnippetViewSetGroup):
+    """What editors tell the search, together in the menu."""
+
+    menu_label = _("Search results")
+    menu_icon = "search"
+    menu_order = 700
+    items = (TermViewSet, PinViewSet)
+
+
+register_snippet(SearchGroup)
