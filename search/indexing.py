@@ -7,21 +7,24 @@ never waits for the engine, nor fails with it.
 import hashlib
 import json
 import logging
+import time
 from collections.abc import Iterable, Iterator
 from functools import partial
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.db.models import F
 from django.tasks import task
 
-from .analysis import VERSION as ANALYSER
+from . import analysis
 from .analysis import analyze
 from .engines import EngineUnavailable, get_engine
 from .models import FOREVER, STREAMS, Entry, Passage, ReaderSet, Version
-from .sources import MAX_TEXT, Piece, Projection, Source, Text, source_for
+from .sources import MAX_TEXT, Piece, Projection, Source, Text, indexed_models, source_for
 
 logger = logging.getLogger("kuvend.search")
 BATCH = 200
+ANEW = 25  # entries between two looks at what is still to be analysed anew
 GUARDED = ("reader_set_id", "early_set_id", "visible_from", "visible_until", "is_clean")
 
 
@@ -69,10 +72,29 @@ def write_entry(source: Source, model, pk: int) -> Entry | None:
     content_type = ContentType.objects.get_for_model(model)
     # The row is locked before its version is taken, so that of two writers the later one has the larger.
     entry = Entry.objects.select_for_update().filter(content_type=content_type, object_id=pk).first()
+    return _write(source, obj, entry)
+
+
+def write_entries(source: Source, model, pks: list[int]) -> None:
+    """The same for many objects of one model, with few queries. Their entries are locked together."""
+    content_type = ContentType.objects.get_for_model(model)
+    locked = Entry.objects.select_for_update().filter(content_type=content_type, object_id__in=pks)
+    entries = {entry.object_id: entry for entry in locked.order_by("pk")}
+    # Read after the lock: what somebody saved while we waited for it is in.
+    objects = source.projected(model._default_manager.filter(pk__in=pks)).in_bulk()
+    for pk in pks:
+        if pk in objects:
+            _write(source, objects[pk], entries.get(pk))
+        else:
+            bury(model, pk)
+
+
+def _write(source: Source, obj, entry: Entry | None) -> Entry:
+    """Project `obj` into `entry`, which is locked; None: there is none yet."""
     projection = source.project(obj)
     values = _values(projection)
     digest = _digest(projection)
-    same_text = entry is not None and entry.digest == digest and entry.analyser == ANALYSER
+    same_text = entry is not None and entry.digest == digest and entry.analyser == analysis.VERSION
     if (
         entry is not None
         and same_text
@@ -81,7 +103,8 @@ def write_entry(source: Source, model, pk: int) -> Entry | None:
         return entry
     version = Version.following(1)[0]
     if entry is None:
-        entry = Entry(content_type=content_type, object_id=pk, guarded_version=version)
+        content_type = ContentType.objects.get_for_model(obj)
+        entry = Entry(content_type=content_type, object_id=obj.pk, guarded_version=version)
     elif any(getattr(entry, name) != values[name] for name in GUARDED):
         entry.guarded_version = version
     for name, value in values.items():
@@ -90,7 +113,7 @@ def write_entry(source: Source, model, pk: int) -> Entry | None:
     passages = None
     if not same_text:
         passages = _analyse(entry, projection)
-        entry.digest, entry.analyser = digest, ANALYSER
+        entry.digest, entry.analyser = digest, analysis.VERSION
     _save(entry, passages)
     return entry
 
@@ -244,3 +267,38 @@ def send_pending() -> int:
                 )
                 sent += 1
         after = batch[-1].version
+
+
+# -- another analysis -----------------------------------------------------------------------------------
+
+SWEEP_SECONDS = 5
+
+
+def analyse_anew() -> int:
+    """Bring entries that another version of the analysis wrote up to date, the newest first, for a few seconds.
+
+    Searches go on meanwhile with what is there. Gives how many were written. Two workers at once do nothing
+    twice: who waits for the lock of an entry then finds it as it should be.
+    """
+    until, written = time.monotonic() + SWEEP_SECONDS, 0
+    by_type = {
+        ContentType.objects.get_for_model(model).pk: (source, model) for model, source in indexed_models()
+    }
+    failed: set[int] = set()
+    while time.monotonic() < until:
+        stale = Entry.objects.analysed_otherwise().filter(content_type_id__in=by_type).exclude(pk__in=failed)
+        newest = stale.order_by(F("date").desc(nulls_last=True), "-pk")
+        batch = list(newest.values_list("pk", "content_type_id", "object_id")[:ANEW])
+        if not batch:
+            return written
+        for pk, content_type_id, object_id in batch:
+            try:
+                with transaction.atomic():
+                    write_entry(*by_type[content_type_id], object_id)
+                written += 1
+            except Exception:  # one object must not keep the others from being found by the new analysis
+                logger.exception("Entry %s could not be analysed anew", pk)
+                failed.add(pk)
+            if time.monotonic() >= until:
+                break
+    return written

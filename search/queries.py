@@ -3,12 +3,15 @@ than they may see: the reader's tokens and the clock are added to every request,
 asked once more of the database, by the same policy.
 """
 
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
+from django.core.cache import cache
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -23,6 +26,10 @@ from .sources import Source, kind_name, source_for, unit_labels
 MAX_WORDS = 20
 PER_PAGE = 10
 SUGGESTIONS = 8
+#: Related pages are looked for among so many, and share so many telling words.
+RELATED_ASKED = 20
+SHARED = 3
+LEMMA_STREAMS = tuple(stream for stream in STREAMS if stream.endswith("_lemmas"))
 
 
 @dataclass(frozen=True)
@@ -136,6 +143,83 @@ def suggest(user, typed: str, *, space: str = "", now: datetime | None = None, r
         limit=SUGGESTIONS,
     )
     return _checked(user, get_engine().search(asked).ids, spaces, now, request)
+
+
+def new_for(
+    user,
+    query: str,
+    filters: dict[str, str],
+    known: set[int],
+    *,
+    limit: int,
+    reader_language: str,
+    now: datetime | None = None,
+) -> tuple[list[Hit], set[int]]:
+    """What `user` finds with all words of `query` besides the entries `known`: up to `limit` hits, the newest
+    first, and the ids of all. Trimmed and checked like any search. Raises EngineUnavailable.
+    """
+    at = now or timezone.now()
+    spaces = {found.pk: found for found in Space.objects.visible_to(user, now)}
+    narrowed = _filters(*(filters.get(name, "") for name in ("kind", "language", "space", "year")), spaces)
+    words = analyse_query(query, reader_language)
+    if narrowed is None or (query.strip() and not words):
+        return [], set()
+    asked = Request(words=words, trim=_trim(user, at, now, reader_language), filters=narrowed)
+    new = set(get_engine().every(asked)) - known
+    newest = Entry.objects.filter(pk__in=new).order_by(F("date").desc(nulls_last=True), "-pk")
+    first = list(newest.values_list("pk", flat=True)[:limit])
+    hits = _checked(user, first, spaces, now, None)
+    return hits, new - (set(first) - {hit.entry.pk for hit in hits})
+
+
+def related(page, *, limit: int, kept_for: int, now: datetime | None = None, request=None) -> list[Hit]:
+    """Public pages in the language of `page` that share the most telling of its words, besides itself and its
+    translations. Found as a stranger finds, so that the ids can be kept for `kept_for` seconds whoever reads;
+    whether those are open is asked each time. Raises EngineUnavailable.
+    """
+    content_type = ContentType.objects.get_for_model(page)
+    about = Entry.objects.filter(content_type=content_type, object_id=page.pk, deleted=False)
+    version = about.values_list("version", flat=True).first()
+    if version is None:
+        return []
+    key = f"search-related-{content_type.pk}-{page.pk}-{version}"
+    ids = cache.get(key)
+    if ids is None:
+        ids = _about_the_same(about.get(), now)
+        cache.set(key, ids, kept_for)
+    hits = _checked(None, ids, {}, now, request)
+    others = (hit for hit in hits if getattr(hit.target, "translation_key", None) != page.translation_key)
+    return [hit for hit in others if hit.entry.language == page.locale.language_code][:limit]
+
+
+def _about_the_same(entry: Entry, now: datetime | None) -> list[int]:
+    """The ids of public pages that share enough words with `entry`, best first."""
+    telling = telling_words(entry)
+    if len(telling) < SHARED:
+        return []
+    asked = Request(
+        words=tuple(Word(word, (word,)) for word in telling),
+        trim=_trim(None, now or timezone.now(), now, _language(entry.language)),
+        all_words=False,
+        filters={"language": entry.language},
+        limit=RELATED_ASKED,
+    )
+    found = [pk for pk in get_engine().search(asked).ids if pk != entry.pk]
+    lemmas = {
+        pk: set(" ".join(streams).split())
+        for pk, *streams in Entry.objects.filter(pk__in=found).values_list("pk", *LEMMA_STREAMS)
+    }
+    return [pk for pk in found if len(lemmas.get(pk, set()).intersection(telling)) >= SHARED]
+
+
+def telling_words(entry: Entry) -> list[str]:
+    """What an entry is about: the lemmas of its title, then those that it repeats most; the engine weighs how
+    rare they are. Counted within the entry only, so nothing that is hidden has a say."""
+    title = entry.title_lemmas.split()
+    text = Counter(f"{entry.summary_lemmas} {entry.body_lemmas}".split())
+    repeated = [word for word, count in text.most_common() if count > 1]
+    words = [word for word in dict.fromkeys([*title, *repeated]) if len(word) > 2 and not word.isdigit()]
+    return words[:MAX_WORDS]
 
 
 def analyse_query(query: str, language: str, keep_stop_words: bool = False) -> tuple[Word, ...]:

@@ -81,6 +81,10 @@ class Source:
     def project(self, obj) -> Projection:
         raise NotImplementedError
 
+    def projected(self, objects: QuerySet) -> QuerySet:
+        """What projecting many objects needs, in as few queries as possible."""
+        return objects
+
     def shown(self, objects: QuerySet) -> QuerySet:
         """What a list of hits needs, in as few queries as possible."""
         return objects
@@ -198,6 +202,9 @@ class PageSource(Source):
             until[reader] = min((opens[code] for code in better if code in opens), default=FOREVER)
         return until
 
+    def projected(self, objects):
+        return objects.select_related("locale")
+
     def shown(self, objects):
         return objects.select_related("locale")
 
@@ -237,6 +244,9 @@ class DocumentSource(Source):
             visible_until=obj.visible_until or FOREVER,
             is_clean=obj.is_clean,
         )
+
+    def projected(self, objects):
+        return objects.prefetch_related("texts")
 
     def summary(self, obj):
         return obj.description

@@ -2,11 +2,11 @@
 
 from collections import Counter
 
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from search.models import STREAMS
 
-from . import EXACT_UP_TO, FILTERS, WEIGHTS, Found, Request, Word
+from . import EXACT_UP_TO, FILTERS, WEIGHTS, Found, Health, Request, Word
 
 # The streams hold letters and digits between spaces only. `ascii` takes every other byte as part of a word,
 # where `unicode61` would cut by the rules of an old Unicode.
@@ -101,6 +101,29 @@ class SQLiteEngine:
             if len(numbers) < PASSAGES_EACH:
                 numbers.append(number)
         return found
+
+    def every(self, request: Request) -> list[int]:
+        where, params = self._where(request)
+        table = (
+            "search_entry_fts f JOIN search_entry e ON e.id = f.rowid" if request.words else "search_entry e"
+        )
+        return [row[0] for row in self._rows(f"SELECT e.id FROM {table} WHERE {where} ORDER BY e.id", params)]  # noqa: S608
+
+    def health(self) -> Health:
+        """Compares the full-text index with the rows it is made of."""
+        kind = "SQLite FTS5"
+        try:
+            for table in INDEXES:
+                self._rows(f"INSERT INTO {table}_fts({table}_fts, rank) VALUES ('integrity-check', 1)", [])  # noqa: S608
+            documents = self._rows("SELECT count(*) FROM search_entry", [])[0][0]
+        except DatabaseError as error:
+            return Health(kind, None, f"The full-text index is damaged ({error}): run manage.py reindex.")
+        return Health(kind, documents)
+
+    def rebuild(self) -> None:
+        """Make the full-text index anew from the rows it stands for."""
+        for table in INDEXES:
+            self._rows(f"INSERT INTO {table}_fts({table}_fts) VALUES ('rebuild')", [])  # noqa: S608
 
     def send(self, entries) -> dict[int, str]:
         return {}
