@@ -213,12 +213,12 @@ def _about_the_same(entry: Entry, now: datetime | None) -> list[int]:
 
 
 def telling_words(entry: Entry) -> list[str]:
-    """What an entry is about: the lemmas of its title, then those that it repeats most; the engine weighs how
+    """What an entry is about: the lemmas of its title, then those it says most often; the engine weighs how
     rare they are. Counted within the entry only, so nothing that is hidden has a say."""
     title = entry.title_lemmas.split()
     text = Counter(f"{entry.summary_lemmas} {entry.body_lemmas}".split())
-    repeated = [word for word, count in text.most_common() if count > 1]
-    words = [word for word in dict.fromkeys([*title, *repeated]) if len(word) > 2 and not word.isdigit()]
+    often = (word for word, _count in text.most_common())
+    words = [word for word in dict.fromkeys([*title, *often]) if len(word) > 2 and not word.isdigit()]
     return words[:MAX_WORDS]
 
 
