@@ -256,7 +256,7 @@ class SavedSearch(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return f"{reverse('search:results')}?{urlencode({'q': self.query, **self.filters})}"
+        return f"{reverse('search:results')}?{urlencode({'q': self.query, **dict(sorted(self.filters.items()))})}"
 
 
 class UnansweredQuery(models.Model):

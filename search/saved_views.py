@@ -95,7 +95,7 @@ def stop(request, token):
 def _filters_in_words(search: SavedSearch, spaces: dict[str, str]) -> list[tuple[str, str]]:
     """The filters with their names in the reader's language. A space is named to those who see it."""
     shown = []
-    for name, value in search.filters.items():
+    for name, value in sorted(search.filters.items()):
         words = {
             "kind": kind_name,
             "language": lambda code: dict(SavedSearch.language.field.choices).get(code, code),

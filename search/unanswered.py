@@ -18,6 +18,7 @@ from .analysis import LANGUAGES, tokens
 from .models import UnansweredQuery
 
 MOST_WORDS = 8
+LONGEST = 100  # characters, as the column has
 MOST_ROWS = 5000
 A_MINUTE = 30  # notes, whoever asks: nobody can flood the list, nor keep the database busy
 SHOWN_FROM_DAYS = 2
@@ -39,12 +40,11 @@ def note(request, response, query: str, chosen: dict[str, str], results) -> None
 
 def words_of(query: str, language: str) -> str:
     """The folded words of a query; "" where it may hold personal data or is no query to learn from."""
-    if _PERSONAL.search(query) or _LONG_NUMBER.search(_JOINED.sub("", query)):
+    if len(query) > LONGEST or _PERSONAL.search(query) or _LONG_NUMBER.search(_JOINED.sub("", query)):
         return ""
     words = [token.surface for token in tokens(query, language)]
     text = " ".join(words)
-    longest = UnansweredQuery._meta.get_field("words").max_length or 0
-    return text if len(words) <= MOST_WORDS and len(text) <= longest else ""
+    return text if len(words) <= MOST_WORDS and len(text) <= LONGEST else ""
 
 
 def remember(query: str, language: str | None) -> None:

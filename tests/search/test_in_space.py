@@ -77,7 +77,9 @@ class TestInside:
         bring_up_to_date()
         return reader
 
-    @pytest.mark.parametrize("query", ["?q=zogu", "", "?q=zogu&space=tjeter", "?q=zogu&space=", "?space=tjeter"])
+    @pytest.mark.parametrize(
+        "query", ["?q=zogu", "", "?q=zogu&space=tjeter", "?q=zogu&space=", "?space=tjeter"]
+    )
     def test_nothing_from_outside(self, client, reader, query):
         page = client.get(f"/en/spaces/punet/search/{query}").content.decode()
         assert "Zogu këtu" in page
