@@ -76,12 +76,13 @@ def test_an_engine_that_is_away(capsys, monkeypatch):
     if engine.embedded:
         pytest.skip("the engine is in the database")
     bring_up_to_date()
-    monkeypatch.setattr(engine, "client", type(engine)("http://127.0.0.1:9", "x").client)
-    found = status(capsys)
+    with monkeypatch.context() as patch:
+        patch.setattr(engine, "client", type(engine)("http://127.0.0.1:9", "x").client)
+        found = status(capsys)
+        with pytest.raises(EngineUnavailable):
+            engine.prepare()
     assert found["exit"] == 1
     assert "does not answer" in found["problems"][0]
-    with pytest.raises(EngineUnavailable):
-        engine.prepare()
 
 
 def test_an_index_that_was_lost(capsys):
