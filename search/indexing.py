@@ -8,8 +8,9 @@ import hashlib
 import json
 import logging
 import time
-from collections.abc import Iterable, Iterator
-from functools import partial
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache, partial
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
@@ -72,7 +73,11 @@ def write_entry(source: Source, model, pk: int) -> Entry | None:
     content_type = ContentType.objects.get_for_model(model)
     # The row is locked before its version is taken, so that of two writers the later one has the larger.
     entry = Entry.objects.select_for_update().filter(content_type=content_type, object_id=pk).first()
-    return _write(source, obj, entry)
+    change = _change(source, obj, entry, ReaderSet.objects.of)
+    if change is not None:
+        _save([change])
+        return change.entry
+    return entry
 
 
 def write_entries(source: Source, model, pks: list[int]) -> None:
@@ -82,17 +87,27 @@ def write_entries(source: Source, model, pks: list[int]) -> None:
     entries = {entry.object_id: entry for entry in locked.order_by("pk")}
     # Read after the lock: what somebody saved while we waited for it is in.
     objects = source.projected(model._default_manager.filter(pk__in=pks)).in_bulk()
-    for pk in pks:
-        if pk in objects:
-            _write(source, objects[pk], entries.get(pk))
-        else:
-            bury(model, pk)
+    set_of = cache(ReaderSet.objects.of)
+    changes = (_change(source, objects[pk], entries.get(pk), set_of) for pk in pks if pk in objects)
+    _save([change for change in changes if change is not None])
+    for pk in set(pks) - objects.keys():
+        bury(model, pk)
 
 
-def _write(source: Source, obj, entry: Entry | None) -> Entry:
-    """Project `obj` into `entry`, which is locked; None: there is none yet."""
+@dataclass
+class Change:
+    """An entry that has to be written: whether its readers, clock or scan changed, and its new passages (None:
+    they stay as they are)."""
+
+    entry: Entry
+    guarded: bool
+    passages: list[Passage] | None
+
+
+def _change(source: Source, obj, entry: Entry | None, set_of) -> Change | None:
+    """What differs between `obj` and its entry (locked; None: there is none yet); None: nothing."""
     projection = source.project(obj)
-    values = _values(projection)
+    values = _values(projection, set_of)
     digest = _digest(projection)
     same_text = entry is not None and entry.digest == digest and entry.analyser == analysis.VERSION
     if (
@@ -100,22 +115,19 @@ def _write(source: Source, obj, entry: Entry | None) -> Entry:
         and same_text
         and all(getattr(entry, name) == value for name, value in values.items())
     ):
-        return entry
-    version = Version.following(1)[0]
+        return None
     if entry is None:
-        content_type = ContentType.objects.get_for_model(obj)
-        entry = Entry(content_type=content_type, object_id=obj.pk, guarded_version=version)
-    elif any(getattr(entry, name) != values[name] for name in GUARDED):
-        entry.guarded_version = version
+        entry = Entry(content_type=ContentType.objects.get_for_model(obj), object_id=obj.pk)
+        guarded = True
+    else:
+        guarded = any(getattr(entry, name) != values[name] for name in GUARDED)
     for name, value in values.items():
         setattr(entry, name, value)
-    entry.version = version
     passages = None
     if not same_text:
         passages = _analyse(entry, projection)
         entry.digest, entry.analyser = digest, analysis.VERSION
-    _save(entry, passages)
-    return entry
+    return Change(entry, guarded, passages)
 
 
 def bury(model, pk: int) -> None:
@@ -127,16 +139,15 @@ def bury(model, pk: int) -> None:
     )
     if entry is None:
         return
-    entry.version = entry.guarded_version = Version.following(1)[0]
     entry.deleted = True
     entry.reader_set, entry.early_set = ReaderSet.objects.of(frozenset()), None
     entry.title = entry.summary = entry.digest = ""
     for stream in STREAMS:
         setattr(entry, stream, "")
-    _save(entry, [])
+    _save([Change(entry, guarded=True, passages=[])])
 
 
-def _values(projection: Projection) -> dict:
+def _values(projection: Projection, set_of: Callable[[frozenset[str]], ReaderSet]) -> dict:
     """The fields of an entry except its streams."""
     date = projection.date
     return {
@@ -145,8 +156,8 @@ def _values(projection: Projection) -> dict:
         "space_id": projection.space_id,
         "date": date,
         "year": date.year if date else None,
-        "reader_set_id": ReaderSet.objects.of(projection.readers).pk,
-        "early_set_id": ReaderSet.objects.of(projection.early).pk if projection.early else None,
+        "reader_set_id": set_of(projection.readers).pk,
+        "early_set_id": set_of(projection.early).pk if projection.early else None,
         "visible_from": projection.visible_from,
         "visible_until": projection.visible_until,
         "is_clean": projection.is_clean,
@@ -205,17 +216,27 @@ def _within_limit(pieces: Iterable[Piece]) -> Iterator[Piece]:
         yield piece
 
 
-def _save(entry: Entry, passages: list[Passage] | None) -> None:
-    """Write the entry, its passages (None: they stay as they are), and tell the engine after commit."""
+def _save(changes: list[Change]) -> None:
+    """Write entries, each in a version of its own, with their passages, and tell the engine after commit."""
+    if not changes:
+        return
     engine = get_engine()
-    if engine.embedded:  # its index is in this database and follows by triggers
-        entry.sent_version = entry.version
-    entry.save()
-    if passages is not None:
-        entry.passages.all().delete()
-        for passage in passages:
-            passage.entry, passage.entry_key = entry, f"e{entry.pk}"
-        Passage.objects.bulk_create(passages, batch_size=BATCH)
+    for change, version in zip(changes, Version.following(len(changes)), strict=True):
+        entry = change.entry
+        entry.version = version
+        if change.guarded:
+            entry.guarded_version = version
+        if engine.embedded:  # its index is in this database and follows by triggers
+            entry.sent_version = version
+        entry.save()
+    anew = [change for change in changes if change.passages is not None]
+    Passage.objects.filter(entry__in=[change.entry for change in anew]).delete()
+    passages = []
+    for change in anew:
+        for passage in change.passages or ():
+            passage.entry, passage.entry_key = change.entry, f"e{change.entry.pk}"
+            passages.append(passage)
+    Passage.objects.bulk_create(passages, batch_size=BATCH)
     if not engine.embedded:
         transaction.on_commit(partial(send_changes.enqueue))
 

@@ -160,7 +160,8 @@ def new_for(
     """
     at = now or timezone.now()
     spaces = {found.pk: found for found in Space.objects.visible_to(user, now)}
-    narrowed = _filters(*(filters.get(name, "") for name in ("kind", "language", "space", "year")), spaces)
+    kind, language, space, year = (filters.get(name, "") for name in ("kind", "language", "space", "year"))
+    narrowed = _filters(kind, language, space, year, spaces)
     words = analyse_query(query, reader_language)
     if narrowed is None or (query.strip() and not words):
         return [], set()

@@ -1,5 +1,8 @@
 """The searches a reader keeps."""
 
+from collections.abc import Callable
+
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
@@ -94,12 +97,11 @@ def stop(request, token):
 
 def _filters_in_words(search: SavedSearch, spaces: dict[str, str]) -> list[tuple[str, str]]:
     """The filters with their names in the reader's language. A space is named to those who see it."""
-    shown = []
-    for name, value in sorted(search.filters.items()):
-        words = {
-            "kind": kind_name,
-            "language": lambda code: dict(SavedSearch.language.field.choices).get(code, code),
-            "space": lambda slug: spaces.get(slug, _("not open to you now")),
-        }.get(name, str)(value)
-        shown.append((str(FACETS[name]), words))
-    return shown
+    in_words: dict[str, Callable[[str], str]] = {
+        "kind": kind_name,
+        "language": lambda code: str(dict(settings.LANGUAGES).get(code, code)),
+        "space": lambda slug: spaces.get(slug, _("not open to you now")),
+    }
+    return [
+        (str(FACETS[name]), in_words.get(name, str)(value)) for name, value in sorted(search.filters.items())
+    ]

@@ -55,8 +55,8 @@ def asked_for(request, **fixed: str) -> tuple[str, dict[str, str]]:
     return query, {name: fixed.get(name) or request.GET.get(name, "")[:100] for name in FACETS}
 
 
-def _found(request, **fixed: str) -> tuple[dict, int]:
-    """What a results page shows, and its status."""
+def _found(request, **fixed):
+    """(what a results page shows, its status)"""
     query, chosen = asked_for(request, **fixed)
     free = [name for name in FACETS if name not in fixed]
     context = {

@@ -235,7 +235,7 @@ class ElasticsearchEngine:
 
     def _aliases(self) -> set[str]:
         try:
-            indices = self.client.indices.get_alias(name=f"{self.alias},{self.filling}")
+            indices = dict(self.client.indices.get_alias(name=f"{self.alias},{self.filling}"))
         except NotFoundError as error:  # one of them is missing; the answer still names the other
             body = error.body if isinstance(error.body, dict) else {}
             indices = {

@@ -16,6 +16,7 @@ from search.models import Entry
 from search.sources import indexed_models
 
 BATCH = 200
+PROJECTED = 50  # objects in memory at once, with all their text
 GRACE = TIMEOUT  # no search that began in the old index lasts longer
 
 
@@ -51,7 +52,7 @@ class Command(BaseCommand):
         keys = list(model._default_manager.order_by("pk").values_list("pk", flat=True))
         known = Entry.objects.filter(content_type=ContentType.objects.get_for_model(model), deleted=False)
         gone = sorted(set(known.values_list("object_id", flat=True)) - set(keys))
-        for batch in self._in_batches([*keys, *gone], source.kind):
+        for batch in self._in_batches([*keys, *gone], source.kind, PROJECTED):
             with transaction.atomic():
                 indexing.write_entries(source, model, batch)
 
@@ -60,7 +61,7 @@ class Command(BaseCommand):
         name = engine.begin()
         try:
             keys = list(Entry.objects.order_by("pk").values_list("pk", flat=True))
-            for batch in self._in_batches(keys, "engine"):
+            for batch in self._in_batches(keys, "engine", BATCH):
                 entries = Entry.objects.filter(pk__in=batch).prefetch_related("passages")
                 for pk, reason in engine.write(engine.filling, entries).items():
                     self.stderr.write(f"refused: entry {pk}: {reason}")
@@ -76,10 +77,10 @@ class Command(BaseCommand):
             time.sleep(GRACE)
             engine.discard(engine.leaving)
 
-    def _in_batches(self, keys: list[int], name: str):
-        """`keys` in lists of BATCH, with a progress bar that counts single ones."""
+    def _in_batches(self, keys: list[int], name: str, size: int):
+        """`keys` in lists of `size`, with a progress bar that counts single ones."""
         with tqdm(total=len(keys), desc=name, disable=self.quiet or None) as bar:
-            for start in range(0, len(keys), BATCH):
-                batch = keys[start : start + BATCH]
+            for start in range(0, len(keys), size):
+                batch = keys[start : start + size]
                 yield batch
                 bar.update(len(batch))
