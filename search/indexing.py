@@ -11,6 +11,8 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, partial
+from itertools import groupby
+from operator import itemgetter
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
@@ -25,7 +27,7 @@ from .sources import MAX_TEXT, Piece, Projection, Source, Text, indexed_models, 
 
 logger = logging.getLogger("kuvend.search")
 BATCH = 200
-ANEW = 25  # entries between two looks at what is still to be analysed anew
+ANEW = 10  # entries analysed anew at once: nobody's save waits longer than for these
 GUARDED = ("reader_set_id", "early_set_id", "visible_from", "visible_until", "is_clean")
 
 
@@ -312,14 +314,22 @@ def analyse_anew() -> int:
         batch = list(newest.values_list("pk", "content_type_id", "object_id")[:ANEW])
         if not batch:
             return written
-        for pk, content_type_id, object_id in batch:
-            try:
-                with transaction.atomic():
-                    write_entry(*by_type[content_type_id], object_id)
-                written += 1
-            except Exception:  # one object must not keep the others from being found by the new analysis
-                logger.exception("Entry %s could not be analysed anew", pk)
-                failed.add(pk)
-            if time.monotonic() >= until:
-                break
+        for content_type_id, rows in groupby(sorted(batch, key=itemgetter(1)), itemgetter(1)):
+            keys = {object_id: pk for pk, _type, object_id in rows}
+            refused = _written_anew(*by_type[content_type_id], list(keys))
+            failed.update(keys[object_id] for object_id in refused)
+            written += len(keys) - len(refused)
     return written
+
+
+def _written_anew(source: Source, model, object_ids: list[int]) -> list[int]:
+    """Write some entries of one model; gives the ids of objects where that failed."""
+    try:
+        with transaction.atomic():
+            write_entries(source, model, object_ids)
+    except Exception:  # one object must not keep the others from being found by the new analysis
+        if len(object_ids) == 1:
+            logger.exception("%s %s could not be analysed anew", model.__name__, object_ids[0])
+            return object_ids
+        return [pk for one in object_ids for pk in _written_anew(source, model, [one])]
+    return []

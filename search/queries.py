@@ -14,6 +14,7 @@ from django.core.cache import cache
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import get_language
+from wagtail.models import Page
 
 from cms.access.principals import principals
 from extranet.spaces.models import Space
@@ -21,13 +22,14 @@ from extranet.spaces.models import Space
 from .analysis import LANGUAGES, Segment, highlight, tokens
 from .engines import EXACT_UP_TO, Found, Request, Trim, Word, get_engine
 from .models import STREAMS, Entry, Passage, ReaderSet
-from .sources import Source, kind_name, source_for, unit_labels
+from .sources import TIME, Source, clock, kind_name, source_for, unit_labels
 
 MAX_WORDS = 20
 PER_PAGE = 10
 SUGGESTIONS = 8
 #: Related pages are looked for among so many, and share so many telling words.
 RELATED_ASKED = 20
+FRONT_DEPTH = 2
 SHARED = 3
 LEMMA_STREAMS = tuple(stream for stream in STREAMS if stream.endswith("_lemmas"))
 
@@ -43,7 +45,9 @@ class Fragment:
 
     @property
     def label(self) -> str:
-        """“page 14”, in the reader's language."""
+        """“page 14” in the reader's language; “12:34” for a time, whose number counts seconds."""
+        if self.unit == TIME:
+            return clock(self.number)
         return f"{unit_labels().get(self.unit, self.unit)} {self.number}"
 
 
@@ -189,8 +193,14 @@ def related(page, *, limit: int, kept_for: int, now: datetime | None = None, req
         ids = _about_the_same(about.get(), now)
         cache.set(key, ids, kept_for)
     hits = _checked(None, ids, {}, now, request)
-    others = (hit for hit in hits if getattr(hit.target, "translation_key", None) != page.translation_key)
-    return [hit for hit in others if hit.entry.language == page.locale.language_code][:limit]
+    # Pages only, and no front page, which says a little of everything.
+    return [
+        hit
+        for hit in hits
+        if isinstance(hit.target, Page)
+        and hit.target.depth > FRONT_DEPTH
+        and hit.target.translation_key != page.translation_key
+    ][:limit]
 
 
 def _about_the_same(entry: Entry, now: datetime | None) -> list[int]:

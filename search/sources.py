@@ -26,6 +26,8 @@ from .models import FOREVER, LONG_AGO
 
 StrOrPromise = str | Promise
 
+#: The unit of a passage that says when it is heard, in seconds from the beginning.
+TIME = "time"
 PASSAGE_LENGTH = 1200  # characters of a passage where the text has no pages of its own
 #: Characters of one object's text that are indexed: more would not fit into one request to the engine.
 MAX_TEXT = 5_000_000
@@ -307,6 +309,13 @@ def kind_labels() -> dict[str, StrOrPromise]:
 def kind_name(kind: str) -> str:
     """The name of a kind in the reader's language."""
     return capfirst(str(kind_labels().get(kind, kind)))
+
+
+def clock(seconds: int) -> str:
+    """754 → "12:34", 3754 → "1:02:34"."""
+    hours, rest = divmod(seconds, 3600)
+    minutes, rest = divmod(rest, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
 def unit_labels() -> dict[str, StrOrPromise]:

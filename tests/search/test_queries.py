@@ -151,6 +151,10 @@ class TestPassages:
         assert fragment.url.endswith("?unit=3#unit-3")
         assert [segment.text for segment in fragment.segments if segment.hit] == ["bletarinë"]
 
+    @pytest.mark.parametrize(("seconds", "label"), [(0, "0:00"), (754, "12:34"), (3754, "1:02:34")])
+    def test_a_time_is_said_as_a_player_shows_it(self, seconds, label):
+        assert queries.Fragment("time", seconds, "", []).label == label
+
     def test_only_passages_of_visible_hits(self):
         mine, other = make_space(), make_space()
         make_document(mine, text="kanarinë ime")

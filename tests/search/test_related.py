@@ -10,7 +10,7 @@ from search import queries, related
 from search.engines import EngineUnavailable, get_engine
 from search.models import Entry
 from tests.builders.documents import make_document
-from tests.builders.pages import make_news, make_page, make_translation
+from tests.builders.pages import make_home, make_news, make_page, make_translation
 from tests.builders.people import make_partner
 from tests.builders.spaces import make_member, make_space
 from tests.engines import bring_up_to_date
@@ -48,6 +48,12 @@ class TestWhich:
         make_news("Kompostimi dhe Prizreni", language="en", text=ABOUT)
         assert titles(page) == []
         assert titles(english) == ["Kompostimi dhe Prizreni"]
+
+    def test_a_front_page_never(self, page):
+        home = make_home()
+        home.headline, home.summary = page.title, "Kompostimi, Prizreni, mbetjet organike, deponia."
+        home.save()
+        assert titles(page) == []
 
     def test_documents_never(self, page):
         make_document(make_space(visibility="open"), title="Kompostimi në Prizren", text=ABOUT)
