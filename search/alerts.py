@@ -74,7 +74,7 @@ def _tell(pk: int, lease: datetime) -> bool:
         )
         if hits:
             message(search, hits, len(new)).send()
-    _finish(pk, lease, found=ids.written(known | new), told=bool(hits))
+    _finish(pk, lease, found=ids.written(known | new) if hits else None, told=bool(hits))
     return bool(hits)
 
 

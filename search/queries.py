@@ -27,6 +27,8 @@ from .sources import TIME, Source, clock, kind_name, source_for, unit_labels
 MAX_WORDS = 20
 PER_PAGE = 10
 SUGGESTIONS = 8
+#: A query takes only so many parameters: of more new entries the latest are compared.
+NEWEST_AMONG = 10_000
 #: Related pages are looked for among so many, and share so many telling words.
 RELATED_ASKED = 20
 FRONT_DEPTH = 2
@@ -171,7 +173,8 @@ def new_for(
         return [], set()
     asked = Request(words=words, trim=_trim(user, at, now, reader_language), filters=narrowed)
     new = set(get_engine().every(asked)) - known
-    newest = Entry.objects.filter(pk__in=new).order_by(F("date").desc(nulls_last=True), "-pk")
+    among = sorted(new, reverse=True)[:NEWEST_AMONG]
+    newest = Entry.objects.filter(pk__in=among).order_by(F("date").desc(nulls_last=True), "-pk")
     first = list(newest.values_list("pk", flat=True)[:limit])
     hits = _checked(user, first, spaces, now, None)
     return hits, new - (set(first) - {hit.entry.pk for hit in hits})

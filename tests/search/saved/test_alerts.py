@@ -13,7 +13,7 @@ from cms.access.grants import share, unshare
 from cms.organisations.models import Affiliation
 from extranet.documents.models import Document
 from extranet.spaces.models import Membership
-from search import alerts, ids, saved
+from search import alerts, ids, queries, saved
 from search.engines import EngineUnavailable, get_engine
 from search.models import Entry, SavedSearch
 from tests.builders.documents import make_document
@@ -119,6 +119,16 @@ class TestWhatIsNew:
     def test_some_words_are_not_enough(self, clock):
         save(make_user(), query="zogu majmuni")
         make_news("Zogu")
+        assert next_mails(clock) == []
+
+    def test_more_than_a_query_can_compare(self, clock, monkeypatch):
+        monkeypatch.setattr(queries, "NEWEST_AMONG", 3)
+        save(make_user())
+        for number in range(5):
+            make_news(f"Zogu {number}")
+        (told,) = next_mails(clock)
+        assert "5" in told.subject
+        assert "Zogu 4" in told.body
         assert next_mails(clock) == []
 
     def test_filters_hold(self, clock):
@@ -250,6 +260,9 @@ class TestWhoMaySeeIt:
         engine = type(get_engine())
         monkeypatch.setattr(engine, "every", lambda *a: list(Entry.objects.values_list("pk", flat=True)))
         assert "anarina" not in self.text_of(next_mails(clock))
+        monkeypatch.undo()
+        make_member(secret, user=user)
+        assert "anarina" in self.text_of(next_mails(clock))  # it was not taken for told
 
 
 class TestTheMail:
