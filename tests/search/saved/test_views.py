@@ -210,9 +210,18 @@ class TestStoppingByMail:
         search.delete()
         assert client.post(address).content == there
 
-    @pytest.mark.parametrize("token", ["x", "1", signing.dumps(1), signing.dumps(1, salt="other")])
-    def test_a_token_that_is_not_ours(self, client, search, token):
+    @pytest.mark.parametrize("kind", ["no token", "number", "unsalted", "of something else", "changed"])
+    def test_a_token_that_is_not_ours(self, client, search, kind):
+        token = {
+            "no token": "x",
+            "number": str(search.pk),
+            "unsalted": signing.dumps(search.pk),
+            "of something else": signing.dumps(search.pk, salt="other"),
+            "changed": "x" + saved.token_of(search),
+        }[kind]
         assert client.post(f"/sq/search/saved/stop/{token}/").status_code == 404
+        search.refresh_from_db()
+        assert search.frequency == "daily"
 
     def test_it_opens_nothing(self, client, search):
         client.get(self.address(search))
