@@ -185,15 +185,12 @@ def related(page, *, limit: int, kept_for: int, now: datetime | None = None, req
     translations. Found as a stranger finds, so that the ids can be kept for `kept_for` seconds whoever reads;
     whether those are open is asked each time. Raises EngineUnavailable.
     """
-    content_type = ContentType.objects.get_for_model(page)
-    about = Entry.objects.filter(content_type=content_type, object_id=page.pk, deleted=False)
-    version = about.values_list("version", flat=True).first()
-    if version is None:
-        return []
-    key = f"search-related-{content_type.pk}-{page.pk}-{version}"
+    key = f"search-related-{page.pk}"
     ids = cache.get(key)
     if ids is None:
-        ids = _about_the_same(about.get(), now)
+        content_type = ContentType.objects.get_for_model(page)
+        entry = Entry.objects.filter(content_type=content_type, object_id=page.pk, deleted=False).first()
+        ids = _about_the_same(entry, now) if entry else []
         cache.set(key, ids, kept_for)
     hits = _checked(None, ids, {}, now, request)
     # Pages only, and no front page, which says a little of everything.

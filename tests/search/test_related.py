@@ -24,6 +24,7 @@ NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 def titles(page) -> list[str]:
     bring_up_to_date()
+    cache.clear()
     return [hit.title for hit in queries.related(page, limit=4, kept_for=300)]
 
 
