@@ -37,6 +37,7 @@ urlpatterns += i18n_patterns(
     path("accounts/", include(allauth_urls)),
     path("organisations/", include("cms.organisations.urls")),
     path("search/", include("search.urls")),
+    path("spaces/<slug:slug>/search/", include("search.space_urls")),
     path("", include("extranet.urls")),
     path("", include(wagtail_urls)),
     prefix_default_language=True,

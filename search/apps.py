@@ -11,7 +11,8 @@ class SearchConfig(AppConfig):
         from cms.core.periodic import every_sweep
         from cms.core.signals import content_changed
 
-        from . import indexing, public_words, sources  # noqa: F401 (sources register themselves)
+        # Sources register themselves, the policy says whose saved searches are whose, related what follows a page.
+        from . import alerts, indexing, policy, public_words, related, sources, unanswered  # noqa: F401
         from .engines import sqlite
 
         content_changed.connect(indexing.on_changed, dispatch_uid="search")
@@ -19,3 +20,6 @@ class SearchConfig(AppConfig):
         post_migrate.connect(sqlite.install, sender=self, dispatch_uid="search")
         every_sweep(indexing.send_pending_quietly)
         every_sweep(public_words.refresh)
+        every_sweep(indexing.analyse_anew)
+        every_sweep(alerts.send_due)
+        every_sweep(unanswered.forget_old)

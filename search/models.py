@@ -1,13 +1,21 @@
 """The searchable projection of every object, written in the object's own transaction."""
 
 import hashlib
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
+from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import F
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
 
+from cms.access.policies import AccessQuerySet
+
+from . import analysis
 from .vocabulary import Pin, PublicTexts, PublicWord, Term
 
 #: Bounds of clock fields that have none: both engines compare plain numbers, neither knows "no limit".
@@ -74,6 +82,11 @@ class EntryQuerySet(models.QuerySet):
         """What the engine has not been sent in its present version."""
         return self.filter(sent_version__lt=F("version"))
 
+    def waits_for(self) -> timedelta | None:
+        """How long the oldest of these has been as it is."""
+        oldest = self.aggregate(oldest=models.Min("written_at"))["oldest"]
+        return timezone.now() - oldest if oldest else None
+
     def differently_guarded(self):
         """Entries whose readers or clock the engine knows wrongly: left out of every search until they are sent."""
         return self.filter(sent_version__gt=0, sent_version__lt=F("guarded_version"))
@@ -81,6 +94,11 @@ class EntryQuerySet(models.QuerySet):
     def heirs_of(self, card: "Entry"):
         """What is in the space of which `card` is the entry."""
         return self.filter(space_id=card.space_id, deleted=False).exclude(pk=card.pk)
+
+    def analysed_otherwise(self):
+        """Entries whose text another version of the analysis wrote."""
+        other = models.Q(analyser__lt=analysis.VERSION) | models.Q(analyser__gt=analysis.VERSION)
+        return self.filter(other, deleted=False)
 
 
 class Entry(models.Model):
@@ -116,6 +134,8 @@ class Entry(models.Model):
 
     version = models.BigIntegerField(unique=True)
     sent_version = models.BigIntegerField(default=0)
+    #: When this version was written; None: before that was kept.
+    written_at = models.DateTimeField(auto_now=True, null=True)
     #: The version that last changed readers, clock or scan.
     guarded_version = models.BigIntegerField(default=0)
     #: A tombstone: without readers and text, kept so that a late write cannot bring the object back.
@@ -143,7 +163,8 @@ class Entry(models.Model):
         indexes = [
             models.Index(
                 fields=["version"], name="entry_pending", condition=models.Q(sent_version__lt=F("version"))
-            )
+            ),
+            models.Index(fields=["analyser"], name="entry_analyser"),
         ]
 
     def __str__(self) -> str:
@@ -179,6 +200,102 @@ class Passage(models.Model):
         return f"{self.entry_id} {self.unit} {self.number}"
 
 
+class SavedSearchQuerySet(AccessQuerySet):
+    def due(self, now: datetime):
+        """Those whose reader is to be told now, the longest due first."""
+        return self.filter(next_at__lte=now, user__is_active=True).order_by("next_at", "pk")
+
+
+class SavedSearch(models.Model):
+    """A query with its filters that a reader keeps under a name, and is told about when something new is found."""
+
+    wagtail_reference_index_ignore = True  # the back office knows nothing of what people look for
+
+    class Frequency(models.TextChoices):
+        NEVER = "never", _("Never")
+        DAILY = "daily", _("Every day")
+        WEEKLY = "weekly", _("Every week")
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="saved_searches"
+    )
+    name = models.CharField(_("name"), max_length=100)
+    query = models.CharField(max_length=2000, blank=True)
+    #: Filter → value, as queries.search takes them.
+    filters = models.JSONField(default=dict)
+    #: The language it is asked in: it decides which translation of a page is found.
+    language = models.CharField(max_length=10, choices=settings.LANGUAGES)
+    frequency = models.CharField(
+        _("tell me by e-mail about what is new"),
+        max_length=10,
+        choices=Frequency.choices,
+        default=Frequency.NEVER,
+    )
+    is_paused = models.BooleanField(_("paused"), default=False)
+    #: When the reader is told next; while a worker is at it, until when nobody else may try. None: not at all.
+    next_at = models.DateTimeField(null=True)
+    told_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    #: The entries that are not new, as search.ids writes them; None: not looked yet.
+    known = models.TextField(null=True)  # noqa: DJ001 (an empty set and none at all differ)
+
+    objects = SavedSearchQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(frequency="never")
+                | models.Q(is_paused=True)
+                | models.Q(next_at__isnull=False),
+                name="saved_search_told_when_wanted",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(next_at=None) | ~models.Q(frequency="never") & models.Q(is_paused=False),
+                name="saved_search_not_told_unasked",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["next_at"], name="saved_search_due", condition=models.Q(next_at__isnull=False)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return f"{reverse('search:results')}?{urlencode({'q': self.query, **dict(sorted(self.filters.items()))})}"
+
+
+class UnansweredQuery(models.Model):
+    """Words that strangers looked for and did not find, for the editors. It holds nothing about who asked."""
+
+    wagtail_reference_index_ignore = True
+
+    words = models.CharField(_("words"), max_length=100)
+    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES)
+    first_asked = models.DateField(_("first asked"))
+    last_asked = models.DateField(_("last asked"))
+    #: On how many days: whoever asks ten times a day counts once.
+    days = models.PositiveIntegerField(_("days"), default=1)
+    handled_at = models.DateTimeField(_("dealt with"), null=True)
+
+    class Meta:
+        ordering = ["-days", "-last_asked", "words"]
+        verbose_name = _("search that found nothing")
+        verbose_name_plural = _("searches that found nothing")
+        constraints = [
+            models.UniqueConstraint(fields=["words", "language"], name="unanswered_query_once"),
+            models.CheckConstraint(
+                condition=models.Q(last_asked__gte=F("first_asked")), name="unanswered_query_in_order"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.words
+
+
 __all__ = [
     "FOREVER",
     "LONG_AGO",
@@ -190,6 +307,8 @@ __all__ = [
     "PublicWord",
     "ReaderSet",
     "ReaderToken",
+    "SavedSearch",
     "Term",
+    "UnansweredQuery",
     "Version",
 ]

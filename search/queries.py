@@ -6,65 +6,36 @@ asked once more of the database, by the same policy.
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
-from typing import Any
 
-from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
+from django.core.cache import cache
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import get_language
+from wagtail.models import Page
 
 from cms.access.principals import principals
 from extranet.spaces.models import Space
 
-from . import glossary, spelling
-from .analysis import LANGUAGES, Segment, analyze, highlight, tokens
-from .engines import EXACT_UP_TO, Found, Phrase, Request, Translation, Trim, Word, get_engine
+from . import spelling
+from .analysis import LANGUAGES
+from .engines import EXACT_UP_TO, Found, Request, Trim, Word, get_engine
 from .facets import FACETS, Value, Values
-from .models import STREAMS, Entry, Passage, ReaderSet
+from .hits import Hit, checked, with_passages
+from .models import STREAMS, Entry, ReaderSet
 from .parsing import Query, parse
 from .pins import MOST_PINS, pinned_entries
-from .sources import Source, kind_name, source_for, unit_labels
+from .requests import MAX_LENGTH, analyse_query, request_of, telling_words
 
-#: Of a query so much is read: more words make no better answer, and an engine takes only so many.
-MAX_LENGTH, MAX_WORDS, MAX_PHRASES = 2000, 20, 5
 PER_PAGE = 10
 SUGGESTIONS = 8
-
-
-@dataclass(frozen=True)
-class Fragment:
-    """A passage of a hit: where it stands ("page", 14), what leads there, its text with the words marked."""
-
-    unit: str
-    number: int
-    url: str
-    segments: list[Segment]
-
-    @property
-    def label(self) -> str:
-        """“page 14”, in the reader's language."""
-        return f"{unit_labels().get(self.unit, self.unit)} {self.number}"
-
-
-@dataclass(frozen=True)
-class Hit:
-    entry: Entry
-    target: object
-    source: Source
-    title: str
-    url: str
-    space: Space | None
-    fragments: list[Fragment] = field(default_factory=list)
-    #: By which it was found, when not by the words themselves.
-    translated: tuple[Translation, ...] = ()
-
-    @property
-    def label(self) -> str:
-        return kind_name(self.entry.kind)
-
-    @property
-    def language(self) -> str:
-        return dict(settings.LANGUAGES).get(self.entry.language, "")
+#: A query takes only so many parameters: of more new entries the latest are compared.
+NEWEST_AMONG = 10_000
+#: Related pages are looked for among so many, and share so many telling words.
+RELATED_ASKED = 20
+FRONT_DEPTH = 2
+SHARED = 3
+LEMMA_STREAMS = tuple(stream for stream in STREAMS if stream.endswith("_lemmas"))
 
 
 @dataclass(frozen=True)
@@ -120,24 +91,17 @@ def search(
     `kind`, `language`, `space` and the other facets (codes or names) narrow, as do those typed in the query; values
     that do not exist, or not for this reader, find nothing. Raises EngineUnavailable.
     """
-    at = now or timezone.now()
-    spaces = {found.pk: found for found in Space.objects.visible_to(user, now)}
-    values, typed = Values(user, now, spaces), parse(query[:MAX_LENGTH])
     given = {
         "kind": kind, "language": language, "space": space, "organisation": organisation,
         "municipality": municipality, "topic": topic, "year": year, "format": format,
     }  # fmt: skip
-    chosen = _chosen(values, given, typed)
-    filters = _filters(chosen)
-    page = min(max(page, 1), EXACT_UP_TO // PER_PAGE)
     own_language = _language(reader_language)
-    if (
-        filters is None
-        or (asked := _asked(typed, own_language, _trim(user, at, now, own_language, spaces))) is None
-    ):
+    values, typed, chosen, asked = _understood(user, query, given, own_language, now)
+    if asked is None:
         return Results([], 0, {}, 1, 1, chosen=chosen, query=typed)
+    page, spaces = min(max(page, 1), EXACT_UP_TO // PER_PAGE), values.spaces
     engine = get_engine()
-    asked = replace(asked, filters=filters, offset=(page - 1) * PER_PAGE, limit=PER_PAGE)
+    asked = replace(asked, offset=(page - 1) * PER_PAGE, limit=PER_PAGE)
     found, some_words = engine.search(asked), False
     if found.total == 0 and len(asked.words) > 1:
         asked, some_words = replace(asked, all_words=False), True
@@ -165,6 +129,21 @@ def search(
     )
 
 
+def _understood(
+    user, query: str, given: dict[str, str], language: str, now: datetime | None
+) -> tuple[Values, Query, tuple[Chosen, ...], Request | None]:
+    """What a query and the filters beside it (facet → code or name) ask for, by this reader; None: nothing that could
+    be found."""
+    spaces = {found.pk: found for found in Space.objects.visible_to(user, now)}
+    values, typed = Values(user, now, spaces), parse(query[:MAX_LENGTH])
+    chosen = _chosen(values, given, typed)
+    filters = _filters(chosen)
+    if filters is None:
+        return values, typed, chosen, None
+    asked = request_of(typed, language, _trim(user, now or timezone.now(), now, language, spaces))
+    return values, typed, chosen, replace(asked, filters=filters) if asked else None
+
+
 def _pinned(user, asked: Request, spaces, now, request, language: str) -> list[Hit]:
     """What editors put before the hits of these words, as far as this reader may see it."""
     if not asked.words or asked.filters or asked.phrases or asked.excluded or asked.excluded_phrases:
@@ -177,7 +156,7 @@ def _pinned(user, asked: Request, spaces, now, request, language: str) -> list[H
 
 def _would_hit(asked: Request, language: str, query: str) -> bool:
     """Whether this reader, with the same filters, would find something that has all that `query` wants."""
-    other = _asked(parse(query), language, asked.trim)
+    other = request_of(parse(query), language, asked.trim)
     if other is None:
         return False
     return bool(get_engine().search(replace(other, filters=asked.filters, limit=1)).ids)
@@ -203,62 +182,74 @@ def suggest(user, typed: str, *, space: str = "", now: datetime | None = None, r
         filters=filters,
         limit=SUGGESTIONS,
     )
-    return _checked(user, get_engine().search(asked).ids, spaces, now, request)
+    return checked(user, get_engine().search(asked).ids, spaces, now, request)
 
 
-def analyse_query(query: str, language: str, keep_stop_words: bool = False) -> tuple[Word, ...]:
-    """The words of a query, each with its lemmas in every language: texts come in all three.
-
-    Stop words are left out, unless there is nothing else.
+def new_for(
+    user,
+    query: str,
+    filters: dict[str, str],
+    known: set[int],
+    *,
+    limit: int,
+    reader_language: str,
+    now: datetime | None = None,
+) -> tuple[list[Hit], set[int]]:
+    """What `user` finds with all words of `query` besides the entries `known`: up to `limit` hits, the newest
+    first, and the ids of all. Trimmed and checked like any search. Raises EngineUnavailable.
     """
-    words: dict[str, Word] = {}
-    stopped: dict[str, Word] = {}
-    for token in list(tokens(query[:1000], language))[:MAX_WORDS]:
-        if token.lemmas or keep_stop_words:
-            lemmas = dict.fromkeys(token.lemmas)
-            for other in LANGUAGES:
-                if other != language:
-                    lemmas.update(
-                        dict.fromkeys(lemma for t in tokens(token.text, other) for lemma in t.lemmas)
-                    )
-            words.setdefault(token.surface, Word(token.surface, tuple(lemmas)))
-        else:
-            stopped.setdefault(token.surface, Word(token.surface))
-    return tuple((words or stopped).values())
+    values, _typed, _chosen, asked = _understood(user, query, filters, _language(reader_language), now)
+    if asked is None:
+        return [], set()
+    new = set(get_engine().every(asked)) - known
+    among = sorted(new, reverse=True)[:NEWEST_AMONG]
+    newest = Entry.objects.filter(pk__in=among).order_by(F("date").desc(nulls_last=True), "-pk")
+    first = list(newest.values_list("pk", flat=True)[:limit])
+    hits = checked(user, first, values.spaces, now, None)
+    return hits, new - (set(first) - {hit.entry.pk for hit in hits})
 
 
-def _asked(typed: Query, language: str, trim: Trim) -> Request | None:
-    """What is asked of the engine, without filters and page; None when there is nothing in it but signs."""
-    request = Request(
-        words=analyse_query(typed.wanted, language),
-        trim=trim,
-        phrases=tuple(filter(None, (_phrase(text, language) for text in typed.phrases)))[:MAX_PHRASES],
-        excluded=tuple(word for text in typed.excluded for word in _excluded_words(text, language))[
-            :MAX_WORDS
-        ],
-        excluded_phrases=_excluded_phrases(typed, language)[:MAX_PHRASES],
+def related(page, *, limit: int, kept_for: int, now: datetime | None = None, request=None) -> list[Hit]:
+    """Public pages in the language of `page` that share the most telling of its words, besides itself and its
+    translations. Found as a stranger finds, so that the ids can be kept for `kept_for` seconds whoever reads;
+    whether those are open is asked each time. Raises EngineUnavailable.
+    """
+    key = f"search-related-{page.pk}"
+    ids = cache.get(key)
+    if ids is None:
+        content_type = ContentType.objects.get_for_model(page)
+        entry = Entry.objects.filter(content_type=content_type, object_id=page.pk, deleted=False).first()
+        ids = _about_the_same(entry, now) if entry else []
+        cache.set(key, ids, kept_for)
+    hits = checked(None, ids, {}, now, request)
+    # Pages only, and no front page, which says a little of everything.
+    return [
+        hit
+        for hit in hits
+        if isinstance(hit.target, Page)
+        and hit.target.depth > FRONT_DEPTH
+        and hit.target.translation_key != page.translation_key
+    ][:limit]
+
+
+def _about_the_same(entry: Entry, now: datetime | None) -> list[int]:
+    """The ids of public pages that share enough words with `entry`, best first."""
+    telling = telling_words(entry)
+    if len(telling) < SHARED:
+        return []
+    asked = Request(
+        words=tuple(Word(word, (word,)) for word in telling),
+        trim=_trim(None, now or timezone.now(), now, _language(entry.language), {}),
+        all_words=False,
+        filters={"language": entry.language},
+        limit=RELATED_ASKED,
     )
-    request = replace(request, translations=tuple(glossary.translations(request.words, language)))
-    looked_for = request.has_text or request.excluded or request.excluded_phrases
-    return request if looked_for or typed.filters or not typed.text.strip() else None
-
-
-def _phrase(text: str, language: str) -> Phrase:
-    """The keys of a phrase as they stand in a surface stream."""
-    return tuple(analyze(text, language).surface.split()[:MAX_WORDS])
-
-
-def _excluded_words(text: str, language: str) -> tuple[Word, ...]:
-    """The word that is not wanted, in all its forms; none when it is several (`-BE-ja`)."""
-    words = analyse_query(text, language)
-    return words if len(_phrase(text, language)) == 1 else ()
-
-
-def _excluded_phrases(typed: Query, language: str) -> tuple[Phrase, ...]:
-    """What is not wanted in this order: phrases, and words of several parts."""
-    phrases = [_phrase(text, language) for text in (*typed.excluded_phrases, *typed.excluded)]
-    quoted = len(typed.excluded_phrases)
-    return tuple(keys for place, keys in enumerate(phrases) if len(keys) > 1 or (keys and place < quoted))
+    found = [pk for pk in get_engine().search(asked).ids if pk != entry.pk]
+    lemmas = {
+        pk: set(" ".join(streams).split())
+        for pk, *streams in Entry.objects.filter(pk__in=found).values_list("pk", *LEMMA_STREAMS)
+    }
+    return [pk for pk in found if len(lemmas.get(pk, set()).intersection(telling)) >= SHARED]
 
 
 def _language(reader_language: str | None) -> str:
@@ -300,67 +291,9 @@ def _filters(chosen: tuple[Chosen, ...]) -> dict[str, str | int] | None:
 
 def _hits(user, asked: Request, found: Found, spaces, now, request, language: str) -> list[Hit]:
     """The hits of one page, checked once more, each with its best passages."""
-    hits = _checked(user, found.ids, spaces, now, request)
+    hits = checked(user, found.ids, spaces, now, request)
     numbers = get_engine().passages(asked, [hit.entry.pk for hit in hits])
-    passages: dict[int, dict[int, Passage]] = {}
-    if numbers:
-        wanted = Passage.objects.filter(
-            entry_id__in=numbers, number__in={number for best in numbers.values() for number in best}
-        )
-        for passage in wanted:
-            passages.setdefault(passage.entry_id, {})[passage.number] = passage
-    marked = []
-    for hit in hits:
-        by = found.translated.get(hit.entry.pk, ())
-        surfaces, lemmas = _to_mark(asked, by)
-        mine = passages.get(hit.entry.pk, {})
-        best = [mine[number] for number in numbers.get(hit.entry.pk, ()) if number in mine]
-        fragments = [
-            Fragment(
-                unit=passage.unit,
-                number=passage.number,
-                url=hit.source.url_of_passage(hit.url, passage.unit, passage.number)
-                if passage.unit
-                else hit.url,
-                segments=highlight(passage.text, hit.entry.language or language, surfaces, lemmas),
-            )
-            for passage in best
-        ]
-        if not fragments and (summary := hit.source.summary(hit.target)):
-            segments = highlight(summary, hit.entry.language or language, surfaces, lemmas)
-            fragments = [Fragment("", 0, hit.url, segments)]
-        marked.append(replace(hit, fragments=fragments, translated=by))
-    return marked
-
-
-def _to_mark(asked: Request, by: tuple[Translation, ...]) -> tuple[set[str], set[str]]:
-    """Surfaces and lemmas to mark in a hit that was found directly, or `by` these translations."""
-    words = [*asked.words, *(word for translation in by for word in translation.words)]
-    surfaces = {word.surface for word in words} | {key for phrase in asked.phrases for key in phrase}
-    return surfaces, {lemma for word in words for lemma in word.lemmas}
-
-
-def _checked(user, ids: list[int], spaces: dict[int, Space], now, request) -> list[Hit]:
-    """The objects behind `ids` that the policy lets `user` view: one query a kind of object, in the order of ids."""
-    entries = {entry.pk: entry for entry in Entry.objects.filter(pk__in=ids, deleted=False).defer(*STREAMS)}
-    by_model: dict[int, list[int]] = {}
-    for entry in entries.values():
-        by_model.setdefault(entry.content_type_id, []).append(entry.object_id)
-    targets: dict[tuple[int, int], tuple[Any, Source]] = {}
-    for content_type_id, object_ids in by_model.items():
-        model: Any = ContentType.objects.get_for_id(content_type_id).model_class()
-        source = source_for(model) if model else None
-        if source is not None:
-            visible = source.shown(model._default_manager.visible_to(user, now).filter(pk__in=object_ids))
-            targets.update({(content_type_id, obj.pk): (obj, source) for obj in visible})
-    hits = []
-    for entry in (entries[pk] for pk in ids if pk in entries):
-        if (entry.content_type_id, entry.object_id) in targets:
-            target, source = targets[entry.content_type_id, entry.object_id]
-            url = source.url(target, request)
-            space = spaces.get(entry.space_id) if entry.space_id else None
-            hits.append(Hit(entry, target, source, source.title(target), url, space))
-    return hits
+    return with_passages(hits, asked, numbers, found.translated, language)
 
 
 def _facets(found: Found, values: Values) -> dict[str, list[tuple[str, str, int]]]:

@@ -43,6 +43,8 @@ FORMAT_NAMES: dict[str, StrOrPromise] = {
     "image": _("Picture"),
 }
 
+#: The unit of a passage that says when it is heard, in seconds from the beginning.
+TIME = "time"
 PASSAGE_LENGTH = 1200  # characters of a passage where the text has no pages of its own
 #: Characters of one object's text that are indexed: more would not fit into one request to the engine.
 MAX_TEXT = 5_000_000
@@ -241,6 +243,9 @@ class PageSource(Source):
             until[reader] = min((opens[code] for code in better if code in opens), default=FOREVER)
         return until
 
+    def loaded(self, objects):
+        return objects.select_related("locale")
+
     def shown(self, objects):
         return objects.select_related("locale")
 
@@ -353,6 +358,13 @@ def kind_labels() -> dict[str, StrOrPromise]:
 def kind_name(kind: str) -> str:
     """The name of a kind in the reader's language."""
     return capfirst(str(kind_labels().get(kind, kind)))
+
+
+def clock(seconds: int) -> str:
+    """754 → "12:34", 3754 → "1:02:34"."""
+    hours, rest = divmod(seconds, 3600)
+    minutes, rest = divmod(rest, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
 def unit_labels() -> dict[str, StrOrPromise]:

@@ -1,9 +1,13 @@
 from django.http import JsonResponse
 from django.shortcuts import render
+from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from . import queries
+from cms.access.policies import get_visible_or_404
+from extranet.spaces.models import Space
+
+from . import queries, unanswered
 from .engines import EXACT_UP_TO, EngineUnavailable
 from .facets import FACETS
 
@@ -15,40 +19,80 @@ SHOWN_AT_ONCE = 8
 @never_cache
 def results(request):
     """One results page for everybody: what differs is what each may see."""
-    query = request.GET.get("q", "").strip()[: queries.MAX_LENGTH]
-    chosen = {name: request.GET.get(name, "")[:100] for name in FACETS}
-    context = {
-        "query": query,
-        "chosen": chosen,
-        "exact_up_to": EXACT_UP_TO,
-        "asked": bool(query or any(chosen.values())),
-    }
-    status = 200
-    if context["asked"]:
-        try:
-            found = queries.search(
-                request.user, query, **chosen, page=_number(request.GET.get("page")), request=request
-            )
-        except EngineUnavailable:
-            context["unavailable"], status = True, 503
-        else:
-            context["results"] = found
-            context["facets"] = [_facet(request, name, found) for name in FACETS]
-            context["narrowed"] = [_narrowed(request, choice, found) for choice in found.chosen]
-            context["links"] = _links(request, found)
-            context["meant_url"] = _query_string(request, q=found.meant) if found.meant else ""
-            context["first"] = (found.page - 1) * queries.PER_PAGE + 1
+    context, status = _found(request)
     template = "search/found.html" if request.htmx else "search/results.html"
+    response = render(request, template, context, status=status)
+    if context["asked"] and status == 200:
+        unanswered.note(request, response, context["query"], context["chosen"], context["results"])
+    return response
+
+
+@require_safe
+@never_cache
+def in_space(request, slug):
+    """The results page of one space, for those who may enter it."""
+    space = get_visible_or_404(Space, request.user, action="enter", slug=slug)
+    context, status = _found(request, space=space.slug)
+    context["space"] = space
+    template = "search/found.html" if request.htmx else "search/in_space.html"
     return render(request, template, context, status=status)
 
 
 @require_safe
 @never_cache
 def suggestions(request):
+    return _suggested(request, request.GET.get("space", "")[:100])
+
+
+@require_safe
+@never_cache
+def suggestions_in_space(request, slug):
+    return _suggested(request, get_visible_or_404(Space, request.user, action="enter", slug=slug).slug)
+
+
+def asked_for(request, **fixed: str) -> tuple[str, dict[str, str]]:
+    """The query and the filters in an address; `fixed` are not the reader's to choose."""
+    query = request.GET.get("q", "").strip()[: queries.MAX_LENGTH]
+    return query, {name: fixed.get(name) or request.GET.get(name, "")[:100] for name in FACETS}
+
+
+def _found(request, **fixed):
+    """(what a results page shows, its status)"""
+    query, chosen = asked_for(request, **fixed)
+    free = [name for name in FACETS if name not in fixed]
+    context = {
+        "query": query,
+        "chosen": {name: chosen[name] for name in free},
+        "exact_up_to": EXACT_UP_TO,
+        "asked": bool(query or any(chosen.values())),
+    }
+    if not context["asked"]:
+        return context, 200
+    try:
+        found = queries.search(
+            request.user, query, **chosen, page=_number(request.GET.get("page")), request=request
+        )
+    except EngineUnavailable:
+        return context | {"unavailable": True}, 503
+    context["results"] = found
+    context["facets"] = [_facet(request, name, found) for name in free]
+    context["narrowed"] = [
+        _narrowed(request, choice, found) for choice in found.chosen if choice.facet not in fixed
+    ]
+    context["meant_url"] = _query_string(request, q=found.meant) if found.meant else ""
+    context["links"] = _links(request, found)
+    context["first"] = (found.page - 1) * queries.PER_PAGE + 1
+    if request.user.is_authenticated:
+        kept = {"q": query, **chosen}
+        context["save_query"] = urlencode({name: value for name, value in kept.items() if value})
+    return context, 200
+
+
+def _suggested(request, space: str):
     """Titles for what is being typed: as a fragment for the page, as JSON for programs."""
     typed = request.GET.get("q", "")[:200]
     try:
-        hits = queries.suggest(request.user, typed, space=request.GET.get("space", "")[:100], request=request)
+        hits = queries.suggest(request.user, typed, space=space, request=request)
     except EngineUnavailable:
         hits = []
     if request.htmx:

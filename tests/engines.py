@@ -17,8 +17,7 @@ def own_index():
         return
     engine.alias = f"test-{uuid.uuid4().hex}"
     yield
-    for name in engine.indices():
-        engine.client.indices.delete(index=name)
+    engine.discard(engine.alias, engine.filling, engine.leaving)
 
 
 def bring_up_to_date() -> None:

@@ -112,6 +112,16 @@ class Found:
     translated: dict[int, tuple[Translation, ...]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Health:
+    """How an engine is: `problem` says in a sentence what is wrong and what to do, "" when all is well."""
+
+    kind: str
+    #: Documents it can find, tombstones included; None: it cannot say.
+    documents: int | None
+    problem: str = ""
+
+
 class Engine(Protocol):
     #: Its index is in the project's own database and changes with it.
     embedded: bool
@@ -120,6 +130,11 @@ class Engine(Protocol):
 
     def passages(self, request: Request, entry_ids: list[int]) -> dict[int, list[int]]:
         """Entry id → numbers of its best passages, best first."""
+
+    def every(self, request: Request) -> list[int]:
+        """The ids of all entries that match, in ascending order, however many they are."""
+
+    def health(self) -> Health: ...
 
     def send(self, entries: list) -> dict[int, str]:
         """Write entries in their versions; older versions than the engine has are passed over.

@@ -1,17 +1,31 @@
 """Elasticsearch 9 through `elasticsearch.dsl`, with nothing but whitespace analysers."""
 
+import contextlib
+import time
+
 from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError
 from elasticsearch.dsl import A, Q, Search
 from elasticsearch.helpers import streaming_bulk
 
 from search.models import STREAMS
 
-from . import EXACT_UP_TO, FILTERS, INHERITED, MULTIPLE, EngineUnavailable, Found, Request, elastic_query
+from . import (
+    EXACT_UP_TO,
+    FILTERS,
+    INHERITED,
+    MULTIPLE,
+    EngineUnavailable,
+    Found,
+    Health,
+    Request,
+    elastic_query,
+)
 from .elastic_query import found_by, microseconds
 
 TIMEOUT = 5  # seconds: a reader waits no longer
 PASSAGES_EACH = 2
 CHUNK_BYTES = 20 * 1024 * 1024
+EVERY_PAGE = 10_000  # as many as Elasticsearch gives at once
 
 _TEXT = {"type": "text", "analyzer": "whitespace"}
 _NUMBER = {"type": "long"}
@@ -32,6 +46,10 @@ MAPPING = {
         },
     },
 }
+
+
+class IndexGone(EngineUnavailable):
+    """There is no index behind the alias that was written to."""
 
 
 class ElasticsearchEngine:
@@ -116,18 +134,51 @@ class ElasticsearchEngine:
         except (TransportError, ApiError) as error:
             raise EngineUnavailable(str(error)) from error
 
+    def every(self, request: Request) -> list[int]:
+        ids: list[int] = []
+        after: list | None = None
+        while True:
+            search = self._search().query(elastic_query.query(request)).source(False).sort("entry")
+            search = search.extra(track_total_hits=False, **({"search_after": after} if after else {}))
+            response = self._execute(search[:EVERY_PAGE])
+            if response is None or not response.hits:
+                return ids
+            ids += [int(hit.meta.id) for hit in response.hits]
+            after = list(response.hits[-1].meta.sort)
+
+    def health(self) -> Health:
+        kind = "Elasticsearch"
+        try:
+            status = self.client.cluster.health()["status"]
+            if not self.indices():
+                problem = f"There is no index behind “{self.alias}”: run manage.py reindex."
+                return Health(kind, None, problem)
+            documents = self.client.count(index=self.alias)["count"]
+        except (EngineUnavailable, TransportError, ApiError) as error:
+            problem = f"Elasticsearch does not answer ({error}): start it; what waits is then sent by itself."
+            return Health(kind, None, problem)
+        red = "A part of the index cannot be read (status red): look at Elasticsearch's log."
+        return Health(kind, documents, red if status == "red" else "")
+
     # -- writing ------------------------------------------------------------------------------------
 
     def send(self, entries) -> dict[int, str]:
-        self.prepare()
+        """Also to the index that is being filled, if there is one: so it is complete when it takes over."""
+        names = self.prepare()
+        entries = list(entries)
+        if self.filling in names:
+            with contextlib.suppress(IndexGone):  # it has just taken over, or was given up
+                self.write(self.filling, entries)
         return self.write(self.alias, entries)
 
-    def write(self, index: str, entries) -> dict[int, str]:
-        """Write to one index. An older version than the one there is answered with a conflict: as it should."""
+    def write(self, alias: str, entries) -> dict[int, str]:
+        """Write to the index behind `alias`. An older version than the one there is answered with a conflict:
+        as it should. Raises IndexGone when there is no such alias: Elasticsearch must not make up an index.
+        """
         actions = (
             {
                 "_op_type": "index",
-                "_index": index,
+                "_index": alias,
                 "_id": str(entry.pk),
                 "version": entry.version,
                 "version_type": "external",
@@ -144,10 +195,13 @@ class ElasticsearchEngine:
                 max_chunk_bytes=CHUNK_BYTES,
                 raise_on_error=False,
                 raise_on_exception=True,
+                require_alias=True,
             )
             for ok, result in results:
                 outcome = result["index"]
                 if not ok and outcome["status"] != 409:
+                    if outcome["status"] == 404:
+                        raise IndexGone(str(outcome.get("error")))
                     if outcome["status"] == 429 or outcome["status"] >= 500:
                         raise EngineUnavailable(str(outcome.get("error")))
                     refused[int(outcome["_id"])] = str(outcome.get("error"))
@@ -155,41 +209,96 @@ class ElasticsearchEngine:
             raise EngineUnavailable(str(error)) from error
         return refused
 
-    def prepare(self) -> None:
-        """Make sure that there is an index behind the alias."""
+    def prepare(self) -> set[str]:
+        """Make sure that there is an index behind the alias. Gives the aliases there are."""
         try:
-            if not self.client.indices.exists_alias(name=self.alias):
-                self.create(f"{self.alias}-1", self.alias)
+            names = self._aliases()
+            if self.alias not in names:
+                self._create(f"{self.alias}-1", self.alias)
+            return names | {self.alias}
         except (TransportError, ApiError) as error:
             raise EngineUnavailable(str(error)) from error
 
-    def create(self, name: str, alias: str | None = None) -> None:
+    def _aliases(self) -> set[str]:
+        try:
+            indices = dict(self.client.indices.get_alias(name=f"{self.alias},{self.filling}"))
+        except NotFoundError as error:  # one of them is missing; the answer still names the other
+            body = error.body if isinstance(error.body, dict) else {}
+            indices = {
+                name: value for name, value in body.items() if isinstance(value, dict) and "aliases" in value
+            }
+        return {alias for value in indices.values() for alias in value["aliases"]}
+
+    def _create(self, name: str, alias: str) -> None:
         settings = {"number_of_shards": 1, "number_of_replicas": 0}
         try:
-            self.client.indices.create(
-                index=name, mappings=MAPPING, settings=settings, aliases={alias: {}} if alias else None
-            )
+            self.client.indices.create(index=name, mappings=MAPPING, settings=settings, aliases={alias: {}})
         except ApiError as error:  # another worker was faster
             if "resource_already_exists" not in str(error):
                 raise
 
-    def indices(self) -> list[str]:
+    def indices(self, alias: str = "") -> list[str]:
         """The indices behind the alias."""
         try:
-            return sorted(self.client.indices.get_alias(name=self.alias))
+            return sorted(self.client.indices.get_alias(name=alias or self.alias))
         except NotFoundError:
             return []
+        except TransportError as error:
+            raise EngineUnavailable(str(error)) from error
 
-    def swap(self, new: str) -> None:
-        """Searches go to `new` from one moment to the next; what was there is dropped."""
-        old = [name for name in self.indices() if name != new]
-        actions = [{"add": {"index": new, "alias": self.alias}}]
-        actions += [{"remove_index": {"index": name}} for name in old]
-        self.client.indices.update_aliases(actions=actions)
+    # -- a new index beside the one in use --------------------------------------------------------------
+    # Everything that is half done carries an alias that says so: the next run finds and removes it.
+
+    @property
+    def filling(self) -> str:
+        """The alias of the index that is being filled."""
+        return f"{self.alias}.filling"
+
+    @property
+    def leaving(self) -> str:
+        """The alias of the index that was in use until a moment ago."""
+        return f"{self.alias}.leaving"
+
+    def begin(self) -> str:
+        """The name of an empty index that is filled through the alias `filling`. From now on `send` writes there
+        too. What earlier runs left behind is removed."""
+        name = f"{self.alias}-{time.time_ns() // 1_000_000}"
+        with _available():
+            self.discard(self.filling, self.leaving)
+            self._create(name, self.filling)
+        return name
+
+    def take_over(self, new: str) -> None:
+        """Searches go to the index `new`, from one moment to the next. The old one stays until searches that
+        have begun in it are done. Raises EngineUnavailable when another run has removed `new`."""
+        with _available():
+            self.client.indices.refresh(index=new)
+            actions: list[dict] = [
+                {"add": {"index": new, "alias": self.alias}},
+                {"remove": {"index": new, "alias": self.filling}},
+            ]
+            for name in self.indices():
+                actions.append({"add": {"index": name, "alias": self.leaving}})
+                actions.append({"remove": {"index": name, "alias": self.alias}})
+            self.client.indices.update_aliases(actions=actions)
+
+    def discard(self, *names: str) -> None:
+        """Delete the indices of these names or behind these aliases, if there are any."""
+        with _available():
+            for index in {index for name in names for index in self.indices(name) or [name]}:
+                self.client.options(ignore_status=404).indices.delete(index=index)
 
     def refresh(self) -> None:
         """Make what was sent findable at once; otherwise it takes up to a second."""
         self.client.indices.refresh(index=self.alias)
+
+
+@contextlib.contextmanager
+def _available():
+    try:
+        yield
+    except (TransportError, ApiError) as error:
+        raise EngineUnavailable(str(error)) from error
 
 
 def _document(entry) -> dict:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from search.models import STREAMS
 
@@ -15,6 +15,7 @@ from . import (
     RECENT_DAYS,
     WEIGHTS,
     Found,
+    Health,
     Request,
     Translation,
     fts5,
@@ -149,6 +150,31 @@ class SQLiteEngine:
             if len(numbers) < PASSAGES_EACH:
                 numbers.append(number)
         return found
+
+    def every(self, request: Request) -> list[int]:
+        where, params = self._where(request)
+        table = "search_entry e"
+        if request.has_text:
+            table = "search_entry_fts f CROSS JOIN search_entry e ON e.id = f.rowid"
+            where = f"search_entry_fts MATCH %s AND {where}"
+            params = [fts5.wanted(request, bool(request.translations)), *params]
+        return [row[0] for row in self._rows(f"SELECT e.id FROM {table} WHERE {where} ORDER BY e.id", params)]  # noqa: S608
+
+    def health(self) -> Health:
+        """Compares the full-text index with the rows it is made of."""
+        kind = "SQLite FTS5"
+        try:
+            self._rows(
+                "INSERT INTO search_entry_fts(search_entry_fts, rank) VALUES ('integrity-check', 1)", []
+            )
+            documents = self._rows("SELECT count(*) FROM search_entry", [])[0][0]
+        except DatabaseError as error:
+            return Health(kind, None, f"The full-text index is damaged ({error}): run manage.py reindex.")
+        return Health(kind, documents)
+
+    def rebuild(self) -> None:
+        """Make the full-text index anew from the rows it stands for."""
+        self._rows("INSERT INTO search_entry_fts(search_entry_fts) VALUES ('rebuild')", [])
 
     def send(self, entries) -> dict[int, str]:
         return {}

@@ -4,6 +4,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from search.engines import get_engine
+from search.management.commands import reindex
 from search.models import Entry
 from tests.builders.documents import make_document
 from tests.builders.pages import make_page
@@ -17,6 +18,12 @@ def run(capsys, *args) -> str:
     bring_up_to_date()
     call_command(*args)
     return capsys.readouterr().out
+
+
+@pytest.fixture
+def no_grace(monkeypatch):
+    """No search is under way that would need the old index for some more seconds."""
+    monkeypatch.setattr(reindex, "GRACE", 0)
 
 
 class TestSearch:
@@ -41,6 +48,7 @@ class TestSearch:
             call_command("search", "zogu", "--user", "nobody@example.org")
 
 
+@pytest.mark.usefixtures("no_grace")
 class TestReindex:
     def test_brings_everything_in_order(self, capsys):
         page, gone = make_page("Zogu"), make_page("Zogu që iku")

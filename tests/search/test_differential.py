@@ -59,6 +59,8 @@ def answers(user, spaces) -> dict:
             }
             facets = {name: set(values) for name, values in found.facets.items()}
             seen[query, language] = (hits, found.total, facets, found.some_words, found.pages)
+        alert, ids = queries.new_for(user, query, {}, set(), limit=5, reader_language="sq", now=NOW)
+        seen[query, "alert"] = ({(hit.title, hit.url) for hit in alert}, ids)
         for space in spaces:
             seen[query, space] = queries.search(user, query, space=space, now=NOW).total
     for typed in ("zo", "ble", "komun"):

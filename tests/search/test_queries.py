@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from cms.access.grants import share
 from extranet.documents.models import Document
-from search import queries
+from search import queries, requests
 from search.engines import Translation, get_engine
+from search.hits import Fragment
 from tests.builders.documents import make_document
 from tests.builders.pages import make_news, make_page
 from tests.builders.people import make_organisation, make_partner, make_user
@@ -173,7 +174,7 @@ class TestTranslations:
                 if "komune" in some
             ]
 
-        monkeypatch.setattr(queries.glossary, "translations", translations)
+        monkeypatch.setattr(requests.glossary, "translations", translations)
 
     def test_after_all_that_is_found_by_the_words_themselves(self):
         space = make_space(visibility="open")
@@ -264,6 +265,10 @@ class TestPassages:
             assert fragment.label == "page 3"
         assert fragment.url.endswith("?unit=3#unit-3")
         assert [segment.text for segment in fragment.segments if segment.hit] == ["bletarinë"]
+
+    @pytest.mark.parametrize(("seconds", "label"), [(0, "0:00"), (754, "12:34"), (3754, "1:02:34")])
+    def test_a_time_is_said_as_a_player_shows_it(self, seconds, label):
+        assert Fragment("time", seconds, "", []).label == label
 
     def test_only_passages_of_visible_hits(self):
         mine, other = make_space(), make_space()

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from search import views
+from search import requests, views
 from search.engines import EngineUnavailable, Translation
 from tests.builders.documents import make_document
 from tests.builders.pages import make_news, make_page
@@ -65,7 +65,7 @@ def test_a_hit_by_translation_says_so(client, monkeypatch):
     make_page("Report", language="en", text="<p>The municipality.</p>")
     words = views.queries.analyse_query("municipality", "en")
     found = [Translation(0, 1, "en", words, "komunë", "municipality")]
-    monkeypatch.setattr(views.queries.glossary, "translations", lambda words, language: found)
+    monkeypatch.setattr(requests.glossary, "translations", lambda words, language: found)
     content = get(client, q="komuna").content.decode()
     assert "Found by translation: komunë → municipality" in content
     assert "<mark>municipality</mark>" in content

@@ -6,7 +6,7 @@ from django.utils.dateformat import format as format_date
 from django.utils.html import format_html
 from django.utils.translation import get_language
 
-from cms.core import navigation
+from cms.core import navigation, page_panels
 
 register = template.Library()
 
@@ -103,3 +103,10 @@ def page_address(context, number: int) -> str:
     query = context["request"].GET.copy()
     query["page"] = number
     return f"?{query.urlencode()}"
+
+
+@register.simple_tag(takes_context=True, name="page_panels")
+def panels_of_page(context) -> list[dict]:
+    """What features show after the text of this page."""
+    page, request = context.get("page"), context.get("request")
+    return page_panels.panels_for(request, page) if page and request else []

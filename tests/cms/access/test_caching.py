@@ -18,6 +18,8 @@ pytestmark = pytest.mark.django_db
         "spaces/dhoma/documents/",
         "documents/1/",
         "search/",
+        "search/saved/",
+        "spaces/dhoma/search/",
     ],
 )
 def test_pages_of_the_signed_in(client, path):

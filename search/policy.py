@@ -1,0 +1,28 @@
+"""Whose saved searches are whose."""
+
+from datetime import datetime
+
+from django.db.models import Q
+
+from cms.access.policies import Policy, policy_for
+from cms.access.principals import principal_source
+
+from .models import SavedSearch
+
+
+@principal_source
+def themselves(user, now: datetime):
+    yield f"user:{user.pk}"
+
+
+@policy_for(SavedSearch)
+class SavedSearchPolicy(Policy):
+    """What somebody looks for is nobody else's business, the back office's included."""
+
+    table = {"view": {"kept": ("user:{user_id}",)}}
+
+    def state(self, obj) -> str:
+        return "kept"
+
+    def in_states(self, states) -> Q:
+        return Q()

@@ -1,0 +1,78 @@
+"""From what was typed to what an engine is asked, without who asks."""
+
+from collections import Counter
+from dataclasses import replace
+
+from . import glossary
+from .analysis import LANGUAGES, analyze, tokens
+from .engines import Phrase, Request, Trim, Word
+from .models import Entry
+from .parsing import Query
+
+#: Of a query so much is read: more words make no better answer, and an engine takes only so many.
+MAX_LENGTH, MAX_WORDS, MAX_PHRASES = 2000, 20, 5
+
+
+def analyse_query(query: str, language: str, keep_stop_words: bool = False) -> tuple[Word, ...]:
+    """The words of a query, each with its lemmas in every language: texts come in all three.
+
+    Stop words are left out, unless there is nothing else.
+    """
+    words: dict[str, Word] = {}
+    stopped: dict[str, Word] = {}
+    for token in list(tokens(query[:1000], language))[:MAX_WORDS]:
+        if token.lemmas or keep_stop_words:
+            lemmas = dict.fromkeys(token.lemmas)
+            for other in LANGUAGES:
+                if other != language:
+                    lemmas.update(
+                        dict.fromkeys(lemma for t in tokens(token.text, other) for lemma in t.lemmas)
+                    )
+            words.setdefault(token.surface, Word(token.surface, tuple(lemmas)))
+        else:
+            stopped.setdefault(token.surface, Word(token.surface))
+    return tuple((words or stopped).values())
+
+
+def request_of(typed: Query, language: str, trim: Trim) -> Request | None:
+    """What is asked of the engine, without filters and page; None when there is nothing in it but signs."""
+    request = Request(
+        words=analyse_query(typed.wanted, language),
+        trim=trim,
+        phrases=tuple(filter(None, (_phrase(text, language) for text in typed.phrases)))[:MAX_PHRASES],
+        excluded=tuple(word for text in typed.excluded for word in _excluded_words(text, language))[
+            :MAX_WORDS
+        ],
+        excluded_phrases=_excluded_phrases(typed, language)[:MAX_PHRASES],
+    )
+    request = replace(request, translations=tuple(glossary.translations(request.words, language)))
+    looked_for = request.has_text or request.excluded or request.excluded_phrases
+    return request if looked_for or typed.filters or not typed.text.strip() else None
+
+
+def _phrase(text: str, language: str) -> Phrase:
+    """The keys of a phrase as they stand in a surface stream."""
+    return tuple(analyze(text, language).surface.split()[:MAX_WORDS])
+
+
+def _excluded_words(text: str, language: str) -> tuple[Word, ...]:
+    """The word that is not wanted, in all its forms; none when it is several (`-BE-ja`)."""
+    words = analyse_query(text, language)
+    return words if len(_phrase(text, language)) == 1 else ()
+
+
+def _excluded_phrases(typed: Query, language: str) -> tuple[Phrase, ...]:
+    """What is not wanted in this order: phrases, and words of several parts."""
+    phrases = [_phrase(text, language) for text in (*typed.excluded_phrases, *typed.excluded)]
+    quoted = len(typed.excluded_phrases)
+    return tuple(keys for place, keys in enumerate(phrases) if len(keys) > 1 or (keys and place < quoted))
+
+
+def telling_words(entry: Entry) -> list[str]:
+    """What an entry is about: the lemmas of its title, then those it says most often; the engine weighs how
+    rare they are. Counted within the entry only, so nothing that is hidden has a say."""
+    title = entry.title_lemmas.split()
+    text = Counter(f"{entry.summary_lemmas} {entry.body_lemmas}".split())
+    often = (word for word, _count in text.most_common())
+    words = [word for word in dict.fromkeys([*title, *often]) if len(word) > 2 and not word.isdigit()]
+    return words[:MAX_WORDS]
