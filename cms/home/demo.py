@@ -7,6 +7,7 @@ from wagtail.models import Locale
 
 from cms.core.content_files import ContentFile, read
 from cms.news.demo import make_indexes
+from cms.topics.demo import tagged
 
 from .models import HomePage, StandardPage
 
@@ -58,6 +59,8 @@ def _create(key: str, files: dict[str, ContentFile]) -> None:
             source = _home(language).add_child(
                 instance=StandardPage(locale=_locale(language), body=[], **values)
             )
+            source.topics.set(tagged(fields.get("topics", "")))
+            source.save()
             continue
         page = source.copy_for_translation(_locale(language))
         for name, value in values.items():

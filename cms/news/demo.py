@@ -10,6 +10,8 @@ from tqdm import tqdm
 from wagtail.models import Locale, Site
 
 from cms.core.content_files import ContentFile, read
+from cms.organisations.models import Organisation
+from cms.topics.demo import tagged
 
 from .demo_pictures import ALT, picture
 from .models import NewsIndexPage, NewsPage
@@ -80,6 +82,11 @@ def _create(files: dict[str, ContentFile]) -> None:
         if source is None:
             parent = NewsIndexPage.objects.get(locale=locale)
             source = parent.add_child(instance=NewsPage(locale=locale, **values))
+            source.topics.set(tagged(fields.get("topics", "")))
+            source.municipalities.set(
+                Organisation.objects.filter(slug__in=fields.get("municipalities", "").split(", "))
+            )
+            source.save()
             source.save_revision().publish()
         else:
             _publish(source.copy_for_translation(locale), values)

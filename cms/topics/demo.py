@@ -19,6 +19,11 @@ TOPICS = (
 )
 
 
+def tagged(slugs: str) -> list[Topic]:
+    """The topics of a list such as "dialogue, consensus"."""
+    return list(Topic.objects.filter(slug__in=[slug.strip() for slug in slugs.split(",")]))
+
+
 def load(scale: int = 0) -> None:
     for slug, name_sq, name_sr, name_en in TOPICS:
         names = {"name_sq": name_sq, "name_sr": name_sr, "name_en": name_en}

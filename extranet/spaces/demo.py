@@ -6,6 +6,8 @@ from datetime import timedelta
 from django.conf import settings
 from django.utils import timezone
 
+from cms.organisations.models import Organisation
+from cms.topics.models import Topic
 from cms.users.demo import people
 from cms.users.models import User
 
@@ -22,7 +24,11 @@ def spaces() -> list[dict]:
 
 def load(scale: int = 0) -> None:
     for space in spaces():
-        Space.objects.update_or_create(slug=space["slug"], defaults={name: space[name] for name in FIELDS})
+        fields = {name: space[name] for name in FIELDS}
+        fields["organisation"] = Organisation.objects.get(slug=space["organisation"])
+        made, _created = Space.objects.update_or_create(slug=space["slug"], defaults=fields)
+        made.municipalities.set(Organisation.objects.filter(slug__in=space["municipalities"]))
+        made.topics.set(Topic.objects.filter(slug__in=space["topics"]))
     sponsor = User.objects.get(email="staff@demo.example")
     for person in people():
         for entry in person["memberships"]:

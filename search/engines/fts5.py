@@ -12,9 +12,9 @@ EVERYWHERE: Streams = (SURFACE, LEMMAS)
 TITLE: Streams = (SURFACE[:1], LEMMAS[:1])
 
 
-def wanted(request: Request, translated: bool = False) -> str:
+def wanted(request: Request, translated: bool = False, streams: Streams = EVERYWHERE) -> str:
     """What is looked for, directly; with `translated` also by translation."""
-    surface, lemmas = TITLE if request.titles_only else EVERYWHERE
+    surface, lemmas = TITLE if request.titles_only else streams
     words = []
     for place, word in enumerate(request.words):
         ways = [match(word, surface, lemmas)]
@@ -25,16 +25,6 @@ def wanted(request: Request, translated: bool = False) -> str:
     if words:
         parts.append(all_of(words) if request.all_words else any_of(words))
     return all_of(parts)
-
-
-def in_title(request: Request) -> str:
-    """Some of what is looked for, in the title."""
-    surface, lemmas = TITLE
-    words = [*request.words, *(word for found in request.translations for word in found.words)]
-    return any_of(
-        [match(word, surface, lemmas) for word in words]
-        + [in_order(phrase, surface) for phrase in request.phrases]
-    )
 
 
 def unwanted(request: Request) -> str:

@@ -1,6 +1,7 @@
 """SQLite's FTS5, in the same database and the same transaction."""
 
 from collections import Counter
+from datetime import datetime
 
 from django.db import DatabaseError, connection
 
@@ -33,9 +34,7 @@ LOOKED_AT = (
 )  # fmt: skip
 ROW = ", ".join(f"e.{name}" for name in ("id", *FILTERS))
 BM25_WEIGHTS = ", ".join(str(WEIGHTS[name.partition("_")[0]]) for name in STREAMS)
-RECENT = (
-    f"(1 + {RECENCY} * coalesce(max(0, 1 - abs(julianday(e.date) - julianday(%s)) / {RECENT_DAYS}.0), 0))"
-)
+RECENT = f"(1 + {RECENCY} * coalesce(max(0, 1 - abs(julianday(e.date) - %s) / {RECENT_DAYS}.0), 0))"
 
 
 def install(using=None, **kwargs) -> None:
@@ -94,24 +93,26 @@ class SQLiteEngine:
         return Found(ids, len(rows), _counts(request, rows), translated)
 
     def _best(self, request: Request, translated: bool) -> tuple[list[tuple], bool]:
-        """The rows that match, best first, and whether these are all. Of very many only the latest are scored, and
-        the latest that have it in their titles: scoring costs far more than finding."""
-        expression = fts5.wanted(request, translated)
-        rows = self._scored(request, expression)
-        complete = len(rows) <= EXACT_UP_TO
-        if not complete:
-            titled = self._scored(request, f"{expression} AND {fts5.in_title(request)}")
-            rows = list({row[0]: row for row in (*rows, *titled)}.values())
-        return sorted(rows, key=lambda row: (row[-1], row[0]))[:EXACT_UP_TO], complete
+        """The rows that match, best first, and whether these are all. Of very many, those that have everything in
+        the title come first, the latest before; then the latest ones, scored: scoring costs far more than finding.
+        """
+        rows = self._matches(
+            request, fts5.wanted(request, translated), f"bm25(search_entry_fts, {BM25_WEIGHTS})"
+        )
+        rows.sort(key=lambda row: (row[-1], row[0]))
+        if len(rows) <= EXACT_UP_TO:
+            return rows, True
+        titled = self._matches(request, fts5.wanted(request, translated, fts5.TITLE), "0")
+        return list({row[0]: row for row in (*titled, *rows)}.values())[:EXACT_UP_TO], False
 
-    def _scored(self, request: Request, expression: str) -> list[tuple]:
+    def _matches(self, request: Request, expression: str, score: str) -> list[tuple]:
+        """The latest that match, so many that it shows whether there are too many to count."""
         where, params = self._where(request)
-        now = connection.ops.adapt_datetimefield_value(request.trim.now)
         return self._rows(
-            f"SELECT {ROW}, bm25(search_entry_fts, {BM25_WEIGHTS}) * {RECENT} "  # noqa: S608
+            f"SELECT {ROW}, {score} * {RECENT} "  # noqa: S608
             "FROM search_entry_fts f CROSS JOIN search_entry e INDEXED BY search_entry_filters ON e.id = f.rowid "
             f"WHERE search_entry_fts MATCH %s AND {where} ORDER BY f.rowid DESC LIMIT {EXACT_UP_TO + 1}",
-            [now, expression, *params],
+            [_julian_day(request.trim.now), expression, *params],
         )
 
     def _newest(self, request: Request) -> tuple[list[tuple], bool]:
@@ -213,6 +214,11 @@ class SQLiteEngine:
         with connection.cursor() as cursor:
             cursor.execute(sql, params)
             return cursor.fetchall()
+
+
+def _julian_day(moment: datetime) -> float:
+    """As SQLite's julianday gives it, which it would work out again for every row."""
+    return moment.timestamp() / 86_400 + 2_440_587.5
 
 
 def _counts(request: Request, rows: list[tuple]) -> dict[str, dict[str | int, int]]:

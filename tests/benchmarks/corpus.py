@@ -10,13 +10,13 @@ from bisect import bisect
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from itertools import accumulate
+from itertools import accumulate, count, islice
 from pathlib import Path
 
 from django.contrib.contenttypes.models import ContentType
 
 from extranet.documents.models import Document
-from search.analysis import tokens
+from search.analysis import VERSION, tokens
 from search.engines import get_engine
 from search.models import Entry, Passage, ReaderSet, Version
 
@@ -36,6 +36,7 @@ class Corpus:
 
     def __init__(self, seed: int = 7):
         self.random = random.Random(seed)
+        self.numbers = count(1)
         counted = Counter(token.text.lower() for token in tokens(_newspaper(), "sq"))
         self.words = [word for word, _count in counted.most_common()]
         self.words += self._made_up(TYPES - len(self.words))
@@ -43,6 +44,7 @@ class Corpus:
         read = [next(tokens(word, "sq")) for word in self.words]
         self.surfaces = [token.surface for token in read]
         self.lemmas = [" ".join(token.lemmas) for token in read]
+        #: Those that are looked for: function words are left out of queries.
         self.content_words = [word for word, lemmas in zip(self.words, self.lemmas, strict=True) if lemmas]
 
     def _made_up(self, count: int) -> list[str]:
@@ -51,6 +53,11 @@ class Corpus:
         while len(made) < count:
             made["".join(self.random.choices(syllables, k=4)) + "q"] = None
         return list(made)
+
+    def pairs(self, count: int, among: int) -> list[str]:
+        """Queries of two content words, each of the `among` most frequent as likely as the other."""
+        words = self.content_words[:among]
+        return [" ".join(self.random.sample(words, 2)) for _ in range(count)]
 
     def ranks(self, count: int) -> list[int]:
         total, numbers = self.cumulated[-1], self.random
@@ -65,21 +72,20 @@ class Corpus:
         )
 
     def entries(
-        self, count: int, sets: list[int], spaces: list[int]
+        self, how_many: int, sets: list[int], spaces: list[int]
     ) -> Iterator[list[tuple[Entry, Passage]]]:
-        """`count` entries in batches, in turn in `spaces` (each with its reader set); dates over eight years."""
+        """So many entries in batches, in turn in `spaces` (each with its reader set); dates over eight years."""
         content_type = ContentType.objects.get_for_model(Document)
-        done = 0
-        while done < count:
+        numbers = islice(self.numbers, how_many)
+        while some := list(islice(numbers, BATCH)):
             batch = []
-            versions = Version.following(min(BATCH, count - done))
-            for number, version in enumerate(versions, done):
+            for number, version in zip(some, Version.following(len(some)), strict=True):
                 title, title_surface, title_lemmas = self.streams(self.ranks(WORDS_IN_TITLE))
                 text, surface, lemmas = self.streams(self.ranks(WORDS_EACH))
                 date = NOW - timedelta(days=self.random.random() * 8 * 365)
                 entry = Entry(
                     content_type=content_type,
-                    object_id=number + 1,
+                    object_id=number,
                     kind="document",
                     language="sq",
                     space_id=spaces[number % len(spaces)],
@@ -92,7 +98,7 @@ class Corpus:
                     year=date.year,
                     version=version,
                     sent_version=version if get_engine().embedded else 0,
-                    analyser=1,
+                    analyser=VERSION,
                     title=title,
                     title_surface=title_surface,
                     title_lemmas=title_lemmas,
@@ -102,14 +108,26 @@ class Corpus:
                 batch.append(
                     (entry, Passage(number=1, unit="page", text=text, surface=surface, lemmas=lemmas))
                 )
-            done += len(batch)
             yield batch
 
 
-def fill(corpus: Corpus, count: int, spaces: list) -> None:
-    """Write `count` entries and their passages; their documents are not there."""
+def fill(corpus: Corpus, how_many: int, spaces: list) -> None:
+    """Write so many entries, their passages and the documents they stand for."""
     sets = [ReaderSet.objects.of(frozenset({f"space:{space.pk}:read"})).pk for space in spaces]
-    for batch in corpus.entries(count, sets, [space.pk for space in spaces]):
+    for batch in corpus.entries(how_many, sets, [space.pk for space in spaces]):
+        Document.objects.bulk_create(
+            Document(
+                pk=entry.object_id,
+                space_id=entry.space_id,
+                title=entry.title,
+                language="sq",
+                state="published",
+                file="x",
+                file_name="x.pdf",
+                size=1,
+            )
+            for entry, _passage in batch
+        )
         Entry.objects.bulk_create(entry for entry, _passage in batch)
         for entry, passage in batch:
             passage.entry = entry

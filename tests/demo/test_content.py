@@ -13,6 +13,7 @@ from pptx import Presentation
 
 from cms.organisations.institutions import ORGANISATIONS
 from cms.organisations.municipalities import MUNICIPALITIES
+from cms.topics.demo import TOPICS
 from search.analysis import tokens
 
 DEMO = Path(__file__).parents[2] / "demo"
@@ -76,7 +77,7 @@ def test_two_articles_lack_a_language():
 @pytest.mark.parametrize("path", NEWS, ids=lambda path: path.name)
 def test_an_article_is_complete(path):
     header, body = split(path)
-    assert set(header) == {"title", "lead", "date", "slug", "kind"}
+    assert set(header) - {"topics", "municipalities"} == {"title", "lead", "date", "slug", "kind"}
     assert header["kind"] in {"news", "opinion"}
     assert re.fullmatch("[a-z0-9]+(-[a-z0-9]+)*", header["slug"])
     assert date(2026, 8, 1) <= date.fromisoformat(header["date"]) <= date(2026, 11, 30)
@@ -129,6 +130,16 @@ def test_documents_are_there_and_theirs():
         assert document["language"] in LANGUAGES
         owner = PEOPLE[document["owner"]]
         assert space["slug"] in {membership["space"] for membership in owner["memberships"]}
+
+
+def test_tags_are_there():
+    topics = {slug for slug, *_names in TOPICS}
+    tagged = [split(path)[0].get("topics", "") for path in (*PAGES, *NEWS)]
+    assert {slug for text in tagged if text for slug in text.split(", ")} == topics
+    for space in SPACES.values():
+        assert set(space["topics"]) <= topics
+        assert set(space["municipalities"]) <= {municipality.slug for municipality in MUNICIPALITIES}
+        assert space["organisation"] in {organisation.slug for organisation in ORGANISATIONS}
 
 
 def test_the_ten_people():

@@ -14,7 +14,9 @@ class Command(BaseCommand):
     help = "Search as somebody would: prints the hits that this person may see."
 
     def add_arguments(self, parser):
-        parser.add_argument("query")
+        parser.add_argument(
+            "query", help='words, "phrases", -exclusions and filters such as kind:news year:2026'
+        )
         parser.add_argument("--user", help="e-mail address of the person who asks; left out: a stranger")
         parser.add_argument("--language", default="sq", choices=["sq", "sr-latn", "en"])
         parser.add_argument("--page", type=int, default=1)
@@ -35,8 +37,15 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(_as_json(found), ensure_ascii=False, indent=2))
             return
         self.stdout.write("over 1,000 hits" if found.total is None else f"{found.total} hits")
+        for name, values in found.facets.items():
+            if values:
+                self.stdout.write(
+                    f"{name}: " + ", ".join(f"{label} {count}" for _code, label, count in values)
+                )
         for hit in found.hits:
             self.stdout.write(f"{hit.entry.kind:12} {hit.title}  {hit.url}")
+            for by in hit.translated:
+                self.stdout.write(f"{'':12} by translation: {by.term} → {by.translation}")
             for fragment in hit.fragments:
                 text = "".join(f"[{s.text}]" if s.hit else s.text for s in fragment.segments)
                 where = f"{fragment.unit} {fragment.number}: " if fragment.unit else ""
@@ -48,6 +57,7 @@ def _as_json(found: queries.Results) -> dict:
         "total": found.total,
         "page": found.page,
         "some_words": found.some_words,
+        "chosen": [{"facet": choice.facet, "value": choice.value.code} for choice in found.chosen],
         "facets": {
             name: [{"value": value, "label": str(label), "count": count} for value, label, count in values]
             for name, values in found.facets.items()
@@ -59,6 +69,7 @@ def _as_json(found: queries.Results) -> dict:
                 "title": hit.title,
                 "url": hit.url,
                 "space": hit.space.slug if hit.space else None,
+                "translated": [{"term": by.term, "translation": by.translation} for by in hit.translated],
                 "fragments": [
                     {
                         "unit": fragment.unit,
