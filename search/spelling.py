@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 
 from . import analysis
 from .analysis import LANGUAGES, Token, tokens
+from .analysis.spelling import one_off
 from .models import PublicWord
 
 #: Shorter words are a letter away from too many others.
@@ -20,7 +21,6 @@ EACH = 3
 #: Queries that are tried: each asks the engine once.
 MOST_TRIES = 4
 
-_LETTERS = "abcdefghijklmnopqrstuvwxyz"
 # What is typed as a condition (`kind:news`, `-word`) is not a word that was meant.
 _CONDITION = re.compile(r"(?<!\S)(?:-\S+|\w+:\S*)")
 
@@ -49,7 +49,7 @@ def meant(query: str, language: str, would_hit: Callable[[str], bool]) -> str:
 def _ways(unsure: list[Token], language: str) -> dict[Token, list[str]]:
     """What may stand for a word: the best correction, the word itself, further corrections. Words that the public
     texts have are not in doubt."""
-    keys = {token: edits(token.surface) for token in unsure}
+    keys = {token: set(one_off(token.surface)) - {token.surface} for token in unsure}
     known = PublicWord.objects.filter(
         key__in=set().union(*keys.values(), (token.surface for token in unsure))
     )
@@ -73,7 +73,7 @@ def _best(words: list[str], token: Token) -> list[str]:
 
 def _of_lexicon(token: Token, language: str) -> Iterator[str]:
     for each in dict.fromkeys((language, *LANGUAGES)):
-        yield from spellings(token.text, each, EACH)
+        yield from analysis.spellings(token.text, each, EACH)
 
 
 def _corrected(query: str, ways: dict[Token, list[str]]) -> Iterator[str]:
@@ -87,19 +87,3 @@ def _corrected(query: str, ways: dict[Token, list[str]]) -> Iterator[str]:
         corrected = "".join([*text, query[end:]])
         if corrected != query:
             yield corrected
-
-
-def edits(key: str) -> set[str]:
-    """All keys that one letter more, less or another, or two letters in the other order, make of `key`."""
-    cuts = [(key[:place], key[place:]) for place in range(len(key) + 1)]
-    without = {head + tail[1:] for head, tail in cuts if tail}
-    swapped = {head + tail[1] + tail[0] + tail[2:] for head, tail in cuts if len(tail) > 1}
-    changed = {head + letter + tail[1:] for head, tail in cuts if tail for letter in _LETTERS}
-    more = {head + letter + tail for head, tail in cuts for letter in _LETTERS}
-    return (without | swapped | changed | more) - {key}
-
-
-def spellings(word: str, language: str, limit: int) -> list[str]:
-    """Known words of the analyser's lexicon within one edit, where the analysis offers them."""
-    of_lexicon = getattr(analysis, "spellings", None)
-    return of_lexicon(word, language, limit) if of_lexicon else []
