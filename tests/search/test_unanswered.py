@@ -184,7 +184,7 @@ class TestTheReport:
         client.post(f"{REPORT}{row.pk}/", {"done": "1"})
         row.refresh_from_db()
         assert row.handled_at is not None
-        assert "Not yet" in client.get(REPORT).content.decode()
+        assert "Ende jo" in client.get(REPORT).content.decode()
         client.post(f"{REPORT}{row.pk}/")
         row.refresh_from_db()
         assert row.handled_at is None
