@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import replace
 
 from . import glossary
-from .analysis import LANGUAGES, analyze, tokens
+from .analysis import LANGUAGES, Token, analyze, is_known, tokens
 from .engines import Phrase, Request, Trim, Word
 from .models import Entry
 from .parsing import Query
@@ -14,7 +14,7 @@ MAX_LENGTH, MAX_WORDS, MAX_PHRASES = 2000, 20, 5
 
 
 def analyse_query(query: str, language: str, keep_stop_words: bool = False) -> tuple[Word, ...]:
-    """The words of a query, each with its lemmas in every language: texts come in all three.
+    """The words of a query, each with its lemmas in every language that has the word: texts come in all three.
 
     Stop words are left out, unless there is nothing else.
     """
@@ -22,16 +22,20 @@ def analyse_query(query: str, language: str, keep_stop_words: bool = False) -> t
     stopped: dict[str, Word] = {}
     for token in list(tokens(query[:1000], language))[:MAX_WORDS]:
         if token.lemmas or keep_stop_words:
-            lemmas = dict.fromkeys(token.lemmas)
-            for other in LANGUAGES:
-                if other != language:
-                    lemmas.update(
-                        dict.fromkeys(lemma for t in tokens(token.text, other) for lemma in t.lemmas)
-                    )
-            words.setdefault(token.surface, Word(token.surface, tuple(lemmas)))
+            words.setdefault(token.surface, Word(token.surface, _lemmas(token, language)))
         else:
             stopped.setdefault(token.surface, Word(token.surface))
     return tuple((words or stopped).values())
+
+
+def _lemmas(token: Token, language: str) -> tuple[str, ...]:
+    """A language that lacks the word would only guess at it, and each guess is one more thing to look for; where
+    no language has it, all guess."""
+    others = [other for other in LANGUAGES if other != language]
+    if any(is_known(token.text, each) for each in LANGUAGES):
+        others = [other for other in others if is_known(token.text, other)]
+    found = (lemma for other in others for same in tokens(token.text, other) for lemma in same.lemmas)
+    return tuple(dict.fromkeys((*token.lemmas, *found)))
 
 
 def request_of(typed: Query, language: str, trim: Trim) -> Request | None:

@@ -10,7 +10,7 @@ its surface or by any of its lemmas.
 
 from .folding import fold
 from .highlighting import Segment, highlight
-from .lemmas import LANGUAGES, dictionary_lemmas, warm_up
+from .lemmas import LANGUAGES, dictionary_lemmas, is_known, warm_up
 from .spelling import spellings
 from .words import Streams, Token, analyze, tokens
 
@@ -27,6 +27,7 @@ __all__ = [
     "dictionary_lemmas",
     "fold",
     "highlight",
+    "is_known",
     "spellings",
     "tokens",
     "warm_up",

@@ -34,6 +34,11 @@ def lemmas_of(word: str, language: str) -> tuple[str, ...]:
     return dictionary_lemmas(word, language)
 
 
+def is_known(word: str, language: str) -> bool:
+    """Whether the language's lexicon has the word, so that its lemmas are no guess."""
+    return key(word) in dictionary(language)
+
+
 def warm_up(language: str) -> None:
     """Open the language's lexicon now rather than at the first word."""
     dictionary(language)

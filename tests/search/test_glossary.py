@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from search import glossary
 from search.analysis import fold
@@ -174,6 +175,11 @@ class TestKept:
 
 @pytest.mark.usefixtures("empty")
 class TestTerm:
+    @pytest.fixture(autouse=True)
+    def in_english(self):
+        with translation.override("en"):
+            yield
+
     def problem(self, **fields) -> dict:
         with pytest.raises(ValidationError) as error:
             Term(**fields).full_clean()
