@@ -40,6 +40,8 @@ _NO_LETTER = ord("0")
 
 _SECTION = Struct("<BHB")  # kind, its number, number of changes
 _CHANGE = Struct("<H")
+_COUNT_AT = 3
+_CHANGES = [Struct(f"<{count}H") for count in range(1, 5)]
 
 Section = tuple[int, int, tuple[int, ...]]
 
@@ -119,10 +121,21 @@ class Dictionary:
         values = self._words.get(folded)
         if values is None:
             return ()
+        value = values[0]
+        count = value[_COUNT_AT]
+        if (
+            value[0] == ANY
+            and count
+            and len(value) == _SECTION.size + count * _CHANGE.size
+            and count <= len(_CHANGES)
+        ):
+            return self._applied(
+                folded, _CHANGES[count - 1].unpack_from(value, _SECTION.size)
+            )  # nearly always
         chosen: tuple[int, ...] = ()
         names: tuple[int, ...] = ()
         check = -1
-        for kind, wanted, changes in unpack(values[0]):
+        for kind, wanted, changes in unpack(value):
             if kind == ANY:
                 chosen = changes
             elif kind == CAPITAL:
@@ -162,7 +175,7 @@ class Dictionary:
         return tuple(x for x in self._applied(folded, changes) if len(x) >= SHORTEST_GUESS) or (folded,)
 
     def _applied(self, folded: str, changes: Iterable[int]) -> tuple[str, ...]:
-        found = {}
+        found: dict[str, None] = {}
         for number in changes:
             change = self._changes[number]
             lemma = folded[: len(folded) - ord(change[0]) + _NO_LETTER] + change[1:]

@@ -13,7 +13,10 @@ def dictionary_lemmas(word: str, language: str) -> tuple[str, ...]:
     What a lemmatiser says: `është` is a form of `jam`. A word that nobody knows is traced back by its ending
     to what it may be a form of, and is its own lemma too, so that the same word always meets itself.
     """
-    folded, spelling = key(word), written(word)
+    return _lemmas(word, key(word), written(word), language)
+
+
+def _lemmas(word: str, folded: str, spelling: str, language: str) -> tuple[str, ...]:
     if not folded:
         return ()
     lexicon = dictionary(language)
@@ -28,10 +31,10 @@ def dictionary_lemmas(word: str, language: str) -> tuple[str, ...]:
 
 def lemmas_of(word: str, language: str) -> tuple[str, ...]:
     """Lemma keys that are worth looking for: those of `dictionary_lemmas`, and none for an auxiliary verb."""
-    folded = key(word)
-    if is_auxiliary(folded, written(word), language) and not (len(folded) > 1 and word.isupper()):
+    folded, spelling = key(word), written(word)
+    if is_auxiliary(folded, spelling, language) and not (len(folded) > 1 and word.isupper()):
         return ()
-    return dictionary_lemmas(word, language)
+    return _lemmas(word, folded, spelling, language)
 
 
 def is_known(word: str, language: str) -> bool:

@@ -1,11 +1,11 @@
 """Where the words of a text are, and what each is indexed as."""
 
 import re
-import sys
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from . import dates
@@ -140,13 +140,11 @@ def analyze(text: str, language: str) -> Streams:
     Raises ValueError for a language that is not in LANGUAGES.
     """
     check_language(language)
-    surfaces: list[str] = []
-    lemmas: list[str] = []
-    for word in _words(text).findall(text):
-        surface, found, parts = keys(sys.intern(word) if len(word) < KEY_LENGTH else word, language)
-        if surface:
-            surfaces.append(surface)
-            lemmas += found
-            lemmas += parts
+    words = _words(text).findall(text)
+    # Each word once: a text says many of its words again.
+    known = {word: keys(word, language) for word in set(words)}
+    surfaces = [surface for word in words if (surface := known[word][0])]
+    found = {word: lemmas + parts for word, (surface, lemmas, parts) in known.items() if surface}
+    lemmas = list(chain.from_iterable(found[word] for word in words if word in found))
     lemmas += dates.in_words(text, language).values()
     return Streams(" ".join(surfaces), " ".join(lemmas))

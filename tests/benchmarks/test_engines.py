@@ -18,6 +18,7 @@ from extranet.spaces.models import Membership
 from search import indexing, queries
 from search.engines import Request, Trim, elastic_query, get_engine
 from search.models import Entry
+from search.requests import request_of
 from search.sources import source_for
 from tests.builders.spaces import make_member, make_space
 from tests.engines import bring_up_to_date
@@ -87,7 +88,7 @@ def test_embedded(corpus, client):
     heading(f"{EMBEDDED:,} objects × {WORDS_EACH} words on SQLite, member of {MINE} of {SPACES} spaces")
     asked = questions(corpus)
     for name, texts in asked.items():
-        requests = [queries._asked(queries.parse(text), "sq", trim) for text in texts]
+        requests = [request_of(queries.parse(text), "sq", trim) for text in texts]
         get_engine().search(requests[0])
         line(name, milliseconds(get_engine().search, requests), goals.get(name, ""))
     client.force_login(reader)
@@ -119,7 +120,7 @@ def test_elasticsearch(corpus, monkeypatch):
         requests = []
         for text in texts:
             trim = Trim(tuple(sorted(chance.sample(sets, PRINCIPALS))), NOW, "serves_sq")
-            requests.append(queries._asked(queries.parse(text), "sq", trim))
+            requests.append(request_of(queries.parse(text), "sq", trim))
         with monkeypatch.context() as patch:
             patch.setattr(elastic_query, "_may_find", lambda request: [])
             milliseconds(engine.search, requests[:20])
