@@ -35,6 +35,8 @@ def main(arguments: list[str]) -> int:
         if _report("Chromium", missing):
             return 1
 
+    if bench:
+        os.environ.setdefault("ES_HEAP", "2g")  # as a node has in life; 512 MB do for the suite
     parts = services.Services()
     for name, start in STACK.values():
         parts.start(name, start)
