@@ -18,11 +18,12 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import F
 from django.tasks import task
+from django.utils import timezone
 
 from . import analysis
 from .analysis import analyze
 from .engines import INHERITED, EngineUnavailable, get_engine
-from .models import FOREVER, STREAMS, Entry, Passage, ReaderSet, Version
+from .models import FOREVER, SENDING, STREAMS, Entry, Passage, ReaderSet, Version
 from .sources import MAX_TEXT, Piece, Projection, Source, Text, indexed_models, source_for
 
 logger = logging.getLogger("kuvend.search")
@@ -268,13 +269,15 @@ def hand_down(entry_id: int) -> int:
         with transaction.atomic():
             card = Entry.objects.get(pk=entry_id)
             tags = {name: getattr(card, name) for name in INHERITED}
-            batch = list(Entry.objects.heirs_of(card).exclude(**tags).select_for_update()[:BATCH])
+            heirs = Entry.objects.heirs_of(card).exclude(**tags).defer(*STREAMS)
+            batch = list(heirs.order_by("pk").select_for_update()[:BATCH])
             versions = Version.following(len(batch))
             for entry, version in zip(batch, versions, strict=True):
                 entry.version = version
                 entry.sent_version = version if get_engine().embedded else entry.sent_version
             Entry.objects.bulk_update(batch, ["version", "sent_version"])
-            Entry.objects.filter(pk__in=[entry.pk for entry in batch]).update(**tags)
+            written = Entry.objects.filter(pk__in=[entry.pk for entry in batch])
+            written.update(**tags, written_at=timezone.now())
         changed += len(batch)
         if not batch:
             break
@@ -320,6 +323,7 @@ def send_pending() -> int:
         )
         if not batch:
             return sent
+        mark_sending([entry.pk for entry in batch])
         refused = engine.send(batch)
         for entry_id, reason in refused.items():
             logger.error("The search engine refused entry %s: %s", entry_id, reason)
@@ -327,6 +331,12 @@ def send_pending() -> int:
         mark_sent(taken)
         sent += len(taken)
         after = batch[-1].version
+
+
+def mark_sending(pks: list[int]) -> None:
+    """Before these entries are sent. From now on the engine may know even what was never sent before: when its
+    readers change before the answer is there, it is left out of searches."""
+    Entry.objects.filter(pk__in=pks, sent_version=0).update(sent_version=SENDING)
 
 
 def mark_sent(versions: dict[int, int]) -> None:

@@ -22,6 +22,9 @@ from .vocabulary import Pin, PublicTexts, PublicWord, Term
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 FOREVER = datetime(9999, 1, 1, tzinfo=UTC)
 
+#: An entry's `sent_version` while it is sent for the first time.
+SENDING = -1
+
 
 class ReaderSetManager(models.Manager["ReaderSet"]):
     def of(self, tokens: frozenset[str]) -> "ReaderSet":
@@ -88,8 +91,9 @@ class EntryQuerySet(models.QuerySet):
         return timezone.now() - oldest if oldest else None
 
     def differently_guarded(self):
-        """Entries whose readers or clock the engine knows wrongly: left out of every search until they are sent."""
-        return self.filter(sent_version__gt=0, sent_version__lt=F("guarded_version"))
+        """Entries whose readers or clock the engine may know wrongly: left out of every search until they are sent."""
+        # Among the pending ones, of which there is an index: this is asked at every search.
+        return self.pending().exclude(sent_version=0).filter(sent_version__lt=F("guarded_version"))
 
     def heirs_of(self, card: "Entry"):
         """What is in the space of which `card` is the entry."""
@@ -133,6 +137,7 @@ class Entry(models.Model):
     serves_en = models.DateTimeField(default=FOREVER)
 
     version = models.BigIntegerField(unique=True)
+    #: 0: never sent; SENDING: sent for the first time, and nobody knows whether it arrived.
     sent_version = models.BigIntegerField(default=0)
     #: When this version was written; None: before that was kept.
     written_at = models.DateTimeField(auto_now=True, null=True)
@@ -299,6 +304,7 @@ class UnansweredQuery(models.Model):
 __all__ = [
     "FOREVER",
     "LONG_AGO",
+    "SENDING",
     "STREAMS",
     "Entry",
     "Passage",

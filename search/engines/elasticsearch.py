@@ -163,13 +163,17 @@ class ElasticsearchEngine:
     # -- writing ------------------------------------------------------------------------------------
 
     def send(self, entries) -> dict[int, str]:
-        """Also to the index that is being filled, if there is one: so it is complete when it takes over."""
+        """Also to the index that is being filled, if there is one: so it is complete when it takes over. What has
+        other readers than before counts as sent only when searches see it, which otherwise takes up to a second."""
         names = self.prepare()
         entries = list(entries)
         if self.filling in names:
             with contextlib.suppress(IndexGone):  # it has just taken over, or was given up
                 self.write(self.filling, entries)
-        return self.write(self.alias, entries)
+        refused = self.write(self.alias, entries)
+        if any(entry.sent_version and entry.sent_version < entry.guarded_version for entry in entries):
+            self.refresh()
+        return refused
 
     def write(self, alias: str, entries) -> dict[int, str]:
         """Write to the index behind `alias`. An older version than the one there is answered with a conflict:
@@ -290,7 +294,8 @@ class ElasticsearchEngine:
 
     def refresh(self) -> None:
         """Make what was sent findable at once; otherwise it takes up to a second."""
-        self.client.indices.refresh(index=self.alias)
+        with _available():
+            self.client.indices.refresh(index=f"{self.alias},{self.filling}", ignore_unavailable=True)
 
 
 @contextlib.contextmanager

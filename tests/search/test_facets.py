@@ -160,6 +160,13 @@ class TestTagsOfASpace:
         assert versions.isdisjoint(heirs.values_list("version", flat=True))
         assert indexing.hand_down.func(card.pk) == 0
 
+    def test_what_follows_counts_as_written_now(self, tagged):
+        heirs = Entry.objects.filter(kind="document")
+        long_ago = timezone.now() - timedelta(days=30)
+        heirs.update(topics="", written_at=long_ago)
+        indexing.hand_down.func(Entry.objects.get(kind="space").pk)
+        assert not heirs.filter(written_at=long_ago).exists()  # else it would seem to wait since then
+
     def test_the_form_of_a_space_has_them(self, client, tagged):
         admin = make_member(tagged, "admin")
         client.force_login(admin)

@@ -270,6 +270,32 @@ class TestTheEngine:
         results = queries.search(member, "kanarinë")  # nothing was sent
         assert (results.hits, results.total) == ([], 0)
 
+    def test_what_was_just_sent_holds_at_once(self):
+        """Sent is what searches see, not what the engine shows a second later."""
+        space = make_space()
+        member = make_member(space)
+        document = make_document(space, text="kanarinë")
+        assert found(member, "kanarinë") == {document}
+        document.move_to(Document.State.ARCHIVED)
+        document.move_to(Document.State.TRASHED)
+        indexing.send_pending()
+        assert not Entry.objects.pending().exists()
+        assert queries.search(member, "kanarinë").total == 0
+
+    def test_a_worker_that_is_killed_while_it_sends_something_new(self, monkeypatch):
+        """The engine has it, the database does not know: what is then hidden is left out all the same."""
+        space = make_space()
+        member = make_member(space)
+        document = make_document(space, text="kanarinë")
+        with monkeypatch.context() as patch:
+            patch.setattr(indexing, "mark_sent", lambda versions: None)
+            bring_up_to_date()
+        document.move_to(Document.State.ARCHIVED)
+        document.move_to(Document.State.TRASHED)
+        assert queries.search(member, "kanarinë").total == 0
+        bring_up_to_date()
+        assert not Entry.objects.differently_guarded().exists()
+
     def test_sending_twice_at_once_is_harmless(self):
         make_document(make_space(), text="dyfish")
         bring_up_to_date()

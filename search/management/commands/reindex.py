@@ -62,6 +62,7 @@ class Command(BaseCommand):
         try:
             keys = list(Entry.objects.order_by("pk").values_list("pk", flat=True))
             for batch in self._in_batches(keys, "engine", BATCH):
+                indexing.mark_sending(batch)
                 entries = Entry.objects.filter(pk__in=batch).prefetch_related("passages")
                 for pk, reason in engine.write(engine.filling, entries).items():
                     self.stderr.write(f"refused: entry {pk}: {reason}")
