@@ -23,7 +23,7 @@ def results(request):
     template = "search/found.html" if request.htmx else "search/results.html"
     response = render(request, template, context, status=status)
     if context["asked"] and status == 200:
-        unanswered.note(request, response, context["query"], context["chosen"], context["results"])
+        unanswered.note(request, response, context["query"], context["results"])
     return response
 
 
@@ -52,8 +52,10 @@ def suggestions_in_space(request, slug):
 
 def asked_for(request, **fixed: str) -> tuple[str, dict[str, str]]:
     """The query and the filters in an address; `fixed` are not the reader's to choose."""
-    query = request.GET.get("q", "").strip()[: queries.MAX_LENGTH]
-    return query, {name: fixed.get(name) or request.GET.get(name, "")[:100] for name in FACETS}
+    # PostgreSQL keeps no text with a zero character, and searches are saved as they are asked.
+    given = {name: request.GET.get(name, "").replace("\0", " ") for name in ("q", *FACETS)}
+    query = given["q"].strip()[: queries.MAX_LENGTH]
+    return query, {name: fixed.get(name) or given[name][:100] for name in FACETS}
 
 
 def _found(request, **fixed):

@@ -60,6 +60,12 @@ class TestSaving:
         assert b"Please correct" in client.post("/en/search/saved/new/?q=zogu", data).content
         assert not SavedSearch.objects.exists()
 
+    def test_a_zero_character_which_postgresql_does_not_keep(self, client, reader):
+        address = "/en/search/saved/new/?q=zogu%00pylli&kind=%00news"
+        assert client.post(address, {"name": "x", "frequency": "daily"}).status_code == 302
+        search = SavedSearch.objects.get()
+        assert (search.query, search.filters) == ("zogu pylli", {"kind": " news"})
+
     def test_no_more_than_fifty(self, client, reader):
         for number in range(saved.MOST):
             make_saved(reader, frequency="never", name=str(number))
