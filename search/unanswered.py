@@ -30,10 +30,11 @@ _PERSONAL = re.compile(r"\S@\S")
 _LONG_NUMBER = re.compile(r"\d{6}")
 
 
-def note(request, response, query: str, chosen: dict[str, str], results) -> None:
-    """Have a search noted that found nothing, once `response` is on its way: closing it runs what is
-    appended here and lets nothing that fails reach the reader."""
-    if results.total == 0 and not any(chosen.values()) and not request.user.is_authenticated:
+def note(request, response, query: str, results) -> None:
+    """Have a search noted that found nothing, not even a pinned page, once `response` is on its way: closing it
+    runs what is appended here and lets nothing that fails reach the reader."""
+    narrowed = bool(results.chosen)  # also by what was typed among the words
+    if results.total == 0 and not (results.pinned or narrowed or request.user.is_authenticated):
         language = get_language()
         response._resource_closers.append(lambda: remember(query, language))
 

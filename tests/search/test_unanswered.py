@@ -13,6 +13,7 @@ from search.models import UnansweredQuery
 from tests.builders.pages import make_page
 from tests.builders.people import make_editor, make_user
 from tests.builders.spaces import make_member, make_space
+from tests.builders.vocabulary import make_pin
 from tests.engines import bring_up_to_date
 
 pytestmark = [pytest.mark.django_db, pytest.mark.stack]
@@ -76,6 +77,17 @@ class TestNotNoted:
         ask("varrezat", **params)
         assert noted() == []
 
+    @pytest.mark.parametrize("query", ["varrezat kind:news", "varrezat space:fshehur", "viti:1999 varrezat"])
+    def test_what_was_narrowed_among_the_words(self, query):
+        ask(query)
+        assert noted() == []
+
+    def test_what_a_pinned_page_answers(self):
+        make_pin(make_page("Si të ankoheni"), "varrezat")
+        bring_up_to_date()
+        ask("varrezat")
+        assert noted() == []
+
     @pytest.mark.parametrize("who", ["member", "user", "editor"])
     def test_what_somebody_signed_in_asked(self, client, who):
         space = make_space(slug="punet")
@@ -123,9 +135,9 @@ class TestSafe:
     def test_it_is_written_after_the_answer(self, monkeypatch):
         """Nothing is written while the reader waits: only closing the response does it."""
         response = type("Response", (), {"_resource_closers": []})()
-        results = type("Results", (), {"total": 0})()
+        results = type("Results", (), {"total": 0, "chosen": (), "pinned": []})()
         request = type("Request", (), {"user": type("Stranger", (), {"is_authenticated": False})()})()
-        unanswered.note(request, response, "varrezat", {"kind": ""}, results)
+        unanswered.note(request, response, "varrezat", results)
         assert noted() == []
         response._resource_closers[0]()
         assert noted() == ["varrezat"]
