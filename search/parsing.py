@@ -73,12 +73,18 @@ def parse(text: str) -> Query:
     parts: dict[str, list] = {
         name: [] for name in ("words", "phrases", "excluded", "excluded_phrases", "filters")
     }
-    for part, value in _parts(text):
+    for part, value, _start, _end in _parts(text):
         parts[part].append(value)
     return Query(text, **{name: tuple(values) for name, values in parts.items()})
 
 
-def _parts(text: str) -> Iterator[tuple[str, str | Filter]]:
+def conditions(text: str) -> list[tuple[int, int]]:
+    """Where filters stand in a text, and what is not wanted: [start, end) of each."""
+    return [(start, end) for part, _value, start, end in _parts(text) if part not in {"words", "phrases"}]
+
+
+def _parts(text: str) -> Iterator[tuple[str, str | Filter, int, int]]:
+    """(field of Query, value, start, end) of each part."""
     at, marks = 0, _QuoteFinder(text)
     while at < len(text):
         if gap := _GAP.match(text, at):
@@ -86,17 +92,17 @@ def _parts(text: str) -> Iterator[tuple[str, str | Filter]]:
             continue
         start = at
         if found := _filter(text, at, marks):
-            yield "filters", found
+            yield "filters", found, start, found.end
             at = found.end
             continue
         unwanted = text[at] == "-"
         if unwanted:
             at += 1
         if quoted := marks.quoted(at):
-            yield "excluded_phrases" if unwanted else "phrases", text[at + 1 : quoted]
+            yield "excluded_phrases" if unwanted else "phrases", text[at + 1 : quoted], start, quoted + 1
             at = quoted + 1
         elif word := _WORD.match(text, at):
-            yield "excluded" if unwanted else "words", word[0]
+            yield "excluded" if unwanted else "words", word[0], start, word.end()
             at = word.end()
         else:  # a lone quotation mark or minus
             at = max(at, start + 1)

@@ -5,13 +5,13 @@ reader would find something with it: so the offer says nothing that the reader c
 """
 
 import itertools
-import re
 from collections.abc import Callable, Iterator
 
 from . import analysis
 from .analysis import LANGUAGES, Token, tokens
 from .analysis.spelling import one_off
 from .models import PublicWord
+from .parsing import conditions
 
 #: Shorter words are a letter away from too many others.
 SHORTEST = 4
@@ -21,23 +21,21 @@ EACH = 3
 #: Queries that are tried: each asks the engine once.
 MOST_TRIES = 4
 
-# What is typed as a condition (`kind:news`, `-word`) is not a word that was meant.
-_CONDITION = re.compile(r"(?<!\S)(?:-\S+|\w+:\S*)")
-
 
 def meant(query: str, language: str, would_hit: Callable[[str], bool]) -> str:
     """The likeliest correction of `query` for which `would_hit` is true; empty when there is none.
 
     `language` is the reader's: of equally near words those of that language come first.
     """
-    conditions = [match.span() for match in _CONDITION.finditer(query)]
+    # What is typed as a condition (`kind:news`, `-"two words"`) is not a word that was meant.
+    spans = conditions(query)
     unsure = [
         token
         for token in tokens(query, language)
         if SHORTEST <= len(token.surface) <= LONGEST
         and token.surface.isalpha()
         and token.surface.isascii()
-        and not any(start <= token.start < end for start, end in conditions)
+        and not any(start <= token.start < end for start, end in spans)
     ][:MOST_WORDS]
     ways = _ways(unsure, language)
     for corrected in itertools.islice(_corrected(query, ways), MOST_TRIES):

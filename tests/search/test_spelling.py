@@ -67,6 +67,21 @@ class TestOffers:
     def test_conditions_stay(self, page):
         assert offered("prihstines kind:page -ujku") == "Prishtinës kind:page -ujku"
 
+    @pytest.mark.parametrize(
+        "condition",
+        [
+            'tema:"kommuna prihstines"',
+            '-"ujku kommuna"',
+            "-„ujku kommuna“",
+            "\u200f-kommuna",
+            "viti:«1 kommuna»",
+        ],
+    )
+    def test_quoted_conditions_stay_too(self, page, condition):
+        bring_up_to_date()
+        public_words.refresh()
+        assert meant(f"prihstines {condition}", "sq", lambda query: True) == f"Prishtinës {condition}"
+
     def test_only_what_would_hit_with_the_filters_that_hold(self, page):
         assert offered("prihstines", kind="page") == "Prishtinës"
         assert offered("prihstines", kind="news") == ""
