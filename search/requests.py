@@ -11,6 +11,8 @@ from .parsing import Query
 
 #: Of a query so much is read: more words make no better answer, and an engine takes only so many.
 MAX_LENGTH, MAX_WORDS, MAX_PHRASES = 2000, 20, 5
+#: More than any query has by the glossary as it comes; a term with hundreds of synonyms must not fail a search.
+MAX_TRANSLATIONS = 100
 
 
 def analyse_query(query: str, language: str, keep_stop_words: bool = False) -> tuple[Word, ...]:
@@ -20,7 +22,7 @@ def analyse_query(query: str, language: str, keep_stop_words: bool = False) -> t
     """
     words: dict[str, Word] = {}
     stopped: dict[str, Word] = {}
-    for token in list(tokens(query[:1000], language))[:MAX_WORDS]:
+    for token in list(tokens(query[:MAX_LENGTH], language))[:MAX_WORDS]:
         if token.lemmas or keep_stop_words:
             words.setdefault(token.surface, Word(token.surface, _lemmas(token, language)))
         else:
@@ -49,7 +51,8 @@ def request_of(typed: Query, language: str, trim: Trim) -> Request | None:
         ],
         excluded_phrases=_excluded_phrases(typed, language)[:MAX_PHRASES],
     )
-    request = replace(request, translations=tuple(glossary.translations(request.words, language)))
+    translations = glossary.translations(request.words, language)[:MAX_TRANSLATIONS]
+    request = replace(request, translations=tuple(translations))
     looked_for = request.has_text or request.excluded or request.excluded_phrases
     return request if looked_for or typed.filters or not typed.text.strip() else None
 
@@ -60,7 +63,7 @@ def _phrase(text: str, language: str) -> Phrase:
 
 
 def _excluded_words(text: str, language: str) -> tuple[Word, ...]:
-    """The word that is not wanted, in all its forms; none when it is several (`-BE-ja`)."""
+    """The word that is not wanted, in all its forms; none when it is several (`-Pejë/Peć`)."""
     words = analyse_query(text, language)
     return words if len(_phrase(text, language)) == 1 else ()
 

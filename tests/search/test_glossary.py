@@ -225,3 +225,10 @@ def test_the_file_has_one_line_a_term_and_four_columns():
     lines = glossary.SHIPPED.read_text(encoding="utf-8").splitlines()
     assert lines[0] == "sq;sr;en;note"
     assert all(line.count(";") == 3 and line == line.strip() for line in lines)
+
+
+def test_a_term_with_hundreds_of_synonyms_fails_no_search():
+    make_term("zorba", en="|".join(f"alpha{number} beta{number} gamma{number}" for number in range(500)))
+    make_page("Zorba")
+    bring_up_to_date()
+    assert search(None, "zorba", reader_language="sq").total == 1
