@@ -15,7 +15,7 @@ from itertools import groupby
 from operator import itemgetter
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.tasks import task
 from django.utils import timezone
@@ -96,7 +96,16 @@ def write_entries(source: Source, model, pks: Sequence[int]) -> None:
         else:
             bury(model, pk)
     changed = [change for change in changes if change is not None]
-    _save(changed)
+    new = [change.entry.object_id for change in changed if change.entry.pk is None]
+    try:
+        with transaction.atomic(savepoint=bool(new)):
+            _save(changed)
+    except IntegrityError:
+        # Somebody else indexed at this moment what had no entry that could be locked: now it has one.
+        if not (new and Entry.objects.filter(content_type=content_type, object_id__in=new).exists()):
+            raise
+        write_entries(source, model, pks)
+        return
     for change in changed:
         if source.hands_down and change.tags:
             hand_down.enqueue(change.entry.pk)

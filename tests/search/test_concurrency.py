@@ -7,8 +7,9 @@ import pytest
 from django.db import connections, transaction
 
 from extranet.documents.models import Document
-from search import queries
+from search import indexing, queries
 from search.models import Entry, ReaderSet
+from search.sources import source_for
 from tests.builders.documents import make_document
 from tests.builders.pages import make_news, make_translation
 from tests.builders.spaces import make_member, make_space
@@ -103,3 +104,19 @@ def test_two_editors_publish_two_translations():
     for language, expected in (("sq", page), ("en", english), ("sr-latn", serbian)):
         hits = queries.search(None, "bletaria", reader_language=language).hits
         assert [hit.target.pk for hit in hits] == [expected.pk]
+
+
+def test_many_index_what_was_never_indexed():
+    """A reindex and somebody's save at the same moment."""
+    space = make_space()
+    documents = [make_document(space, title=f"Zogu {number}") for number in range(ROUNDS)]
+    Entry.objects.filter(kind="document").delete()
+    all_have_begun = Barrier(WRITERS, timeout=20)
+
+    def index(number: int) -> None:
+        all_have_begun.wait()
+        with transaction.atomic():
+            indexing.write_entries(source_for(Document), Document, [documents[number // WRITERS].pk])
+
+    at_once(index)
+    assert Entry.objects.filter(kind="document").count() == ROUNDS
