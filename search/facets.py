@@ -19,7 +19,7 @@ from cms.organisations.models import Organisation
 from cms.topics.models import Topic
 from extranet.spaces.models import Space
 
-from .analysis import LANGUAGES, fold
+from .analysis import LANGUAGES, dictionary_lemmas, fold
 from .sources import FORMAT_NAMES, FORMATS, StrOrPromise, kind_labels, kind_name
 
 #: Facet, as it stands in addresses → its name and the engine's field.
@@ -105,7 +105,7 @@ def _of(obj) -> Value:
 
 
 def _kind(values: Values, wanted: str) -> str | None:
-    return _kinds().get(fold(wanted))
+    return _in_any_form(_kinds(), wanted)
 
 
 @cache
@@ -130,7 +130,7 @@ def _languages() -> dict[str, str]:
 
 
 def _format(values: Values, wanted: str) -> str | None:
-    return _formats().get(fold(wanted))
+    return _in_any_form(_formats(), wanted)
 
 
 @cache
@@ -186,8 +186,19 @@ def _by_slug_or_name(objects: Iterable, wanted: str) -> int | None:
 
 
 def _by_name(labels: dict[str, tuple[StrOrPromise, ...]]) -> dict[str, str]:
+    """Names in all languages, and their lemmas, → code. Codes go before names, names before lemmas."""
     named = {fold(name): code for code, some in labels.items() for label in some for name in _in_all(label)}
-    return named | {fold(code): code for code in labels}
+    lemmas = {lemma: code for name, code in named.items() for lemma in _lemmas(name)}
+    return lemmas | named | {fold(code): code for code in labels}
+
+
+def _in_any_form(known: dict[str, str], wanted: str) -> str | None:
+    """The list says “Lajme”, people type `lloji:lajm`."""
+    return next((known[name] for name in (fold(wanted), *_lemmas(wanted)) if name in known), None)
+
+
+def _lemmas(word: str) -> Iterable[str]:
+    return (lemma for language in LANGUAGES for lemma in dictionary_lemmas(word, language))
 
 
 def _in_all(label: StrOrPromise) -> list[str]:

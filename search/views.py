@@ -77,7 +77,8 @@ def _found(request, **fixed):
     except EngineUnavailable:
         return context | {"unavailable": True}, 503
     context["results"] = found
-    context["facets"] = [_facet(request, name, found) for name in free]
+    facets = [_facet(request, name, found) for name in free]
+    context["facets"] = [facet for facet in facets if facet["values"]]
     context["narrowed"] = [
         _narrowed(request, choice, found) for choice in found.chosen if choice.facet not in fixed
     ]
@@ -131,6 +132,8 @@ def _facet(request, name: str, found: queries.Results) -> dict:
         }
         for code, label, count in found.facets.get(name, [])
     ]
+    if len(values) == 1 and not codes and values[0]["count"] == found.total:
+        values = []  # what all hits have in common narrows nothing
     return {
         "name": name,
         "label": FACETS[name][0],

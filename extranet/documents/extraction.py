@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable, Iterator
+from datetime import datetime, time
 from typing import IO, NamedTuple
 
 import docx
@@ -44,7 +45,14 @@ def extract(file: IO[bytes] | File, extension: str) -> Iterator[Unit]:
 
 def _row(cells: Iterable) -> str:
     """A row of a table in one line, empty cells left out."""
-    return " | ".join(text for cell in cells if cell is not None and (text := str(cell).strip()))
+    return " | ".join(text for cell in cells if cell is not None and (text := _cell(cell)))
+
+
+def _cell(cell) -> str:
+    """A day in a sheet comes as its first moment: the hour is not what anybody wrote."""
+    if isinstance(cell, datetime) and cell.time() == time.min:
+        cell = cell.date()
+    return str(cell).strip()
 
 
 def _pdf(file) -> Iterator[Unit]:

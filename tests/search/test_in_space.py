@@ -3,6 +3,7 @@
 import pytest
 
 from cms.access.grants import share
+from extranet.spaces.models import Space
 from tests.builders.documents import make_document
 from tests.builders.pages import make_news
 from tests.builders.people import make_editor, make_partner, make_user
@@ -90,6 +91,8 @@ class TestInside:
         assert titles in (["Zogu këtu"], [])
 
     def test_links_stay_inside(self, client, reader):
+        make_document(Space.objects.get(slug="punet"), title="Zogu tjetër", language="sq")
+        bring_up_to_date()
         page = client.get("/en/spaces/punet/search/", {"q": "zogu"}).content.decode()
         assert 'action="/en/spaces/punet/search/"' in page
         assert 'data-suggestions="/en/spaces/punet/search/suggestions/"' in page

@@ -24,6 +24,32 @@ def test_the_page_before_anything_is_asked(client):
     response = get(client)
     assert response.status_code == 200
     assert b"Type a word" in response.content
+    assert b'href="?q=public%20consultation"' in response.content
+    assert b"How to search" in response.content
+
+
+def test_the_keyboard_passes_the_facets(client):
+    make_page("Zogu")
+    make_news("Zogu lajm")
+    content = get(client, q="zogu").content.decode()
+    assert 'href="#hits"' in content
+    assert 'id="hits"' in content
+
+
+def test_what_all_hits_have_in_common_is_no_facet(client):
+    make_page("Zogu")
+    content = get(client, q="zogu").content.decode()
+    assert "Narrow the results</summary>" not in content
+    assert "&amp;kind=page" not in content
+    assert 'aria-current="true">Page</a>' in get(client, q="zogu kind:page").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("query", "hint"),
+    [("zzgu", "Partners find more after signing in"), ("zzgu kind:news", "take a filter away")],
+)
+def test_nothing_found_says_what_to_do(client, query, hint):
+    assert hint in get(client, q=query).content.decode()
 
 
 def test_hits_with_marked_words(client):

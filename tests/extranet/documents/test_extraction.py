@@ -1,6 +1,7 @@
 """Text of every kind of file, in the units people name."""
 
 import io
+from datetime import datetime
 
 import docx
 import pptx
@@ -58,6 +59,11 @@ def test_excel_sheets():
         ("sheet", 1, "Buxheti", "Komuna | Shuma\nPrizren | 12.5"),
         ("sheet", 3, "Tjetra", "0"),
     ]
+
+
+def test_excel_days_without_an_hour():
+    content = make_xlsx(Afatet=[["Buxheti", datetime(2027, 3, 1)], ["Takimi", datetime(2027, 3, 1, 10, 30)]])
+    assert texts(content, "xlsx") == ["Buxheti | 2027-03-01\nTakimi | 2027-03-01 10:30:00"]
 
 
 def test_powerpoint_titles_notes_groups_tables():
