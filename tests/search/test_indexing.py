@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from cms.access.grants import share, unshare
@@ -295,6 +295,12 @@ class TestTheEngine:
         assert queries.search(member, "kanarinë").total == 0
         bring_up_to_date()
         assert not Entry.objects.differently_guarded().exists()
+
+    def test_what_is_left_out_is_asked_of_an_index(self):
+        """At every search: reading all entries would take longer than the search."""
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+        assert "entry_pending" in Entry.objects.differently_guarded().values_list("pk").explain()
 
     def test_sending_twice_at_once_is_harmless(self):
         make_document(make_space(), text="dyfish")
