@@ -1,4 +1,5 @@
 from django import forms
+from django.utils import translation
 from lxml import html
 
 
@@ -11,7 +12,8 @@ class Sample(forms.Form):
 
 
 def rendered(**kwargs):
-    return html.fromstring(f"<div>{Sample(**kwargs)}</div>")
+    with translation.override("en"):  # whatever language the test before left
+        return html.fromstring(f"<div>{Sample(**kwargs)}</div>")
 
 
 def test_every_field_has_a_label_and_our_classes():
