@@ -99,9 +99,9 @@ class BasePage(Page):
 
 
 def one_at_a_time() -> None:
-    """Until the transaction ends nobody else saves a page. Wagtail's own index changes a row of every page at each
-    save: on PostgreSQL two editors who publish at once would wait for each other, and one of them fail. SQLite has
-    one writer anyway."""
+    """Until the transaction ends nobody else saves a page. Where Wagtail's own index is written in the save itself and
+    not by the worker, each save changes a row of every page in it: two editors who publish at once would wait for
+    each other, and PostgreSQL would fail one of them. SQLite has one writer anyway."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [PAGES_ARE_SAVED])
