@@ -1,22 +1,10 @@
-"""What follows the text of a public page. A feature registers its panel; the public site imports none."""
+"""What follows the text of a public page. A feature registers its panel; the public site imports none.
 
-from collections.abc import Callable
+A panel may hold only what everybody sees: a page of the public site may be kept by caches.
+"""
 
-Panel = Callable[..., dict | None]
-_panels: list[tuple[int, Panel]] = []
+from .panels import Panels
 
-
-def page_panel(order: int):
-    """Register `panel(request, page) -> {"template": …, …} | None`. It may hold only what everybody sees: a
-    page of the public site may be kept by caches."""
-
-    def register(panel: Panel) -> Panel:
-        _panels.append((order, panel))
-        _panels.sort(key=lambda entry: entry[0])
-        return panel
-
-    return register
-
-
-def panels_for(request, page) -> list[dict]:
-    return [shown for _order, panel in _panels if (shown := panel(request, page)) is not None]
+_panels = Panels()
+page_panel = _panels.register
+panels_for = _panels.shown

@@ -148,11 +148,8 @@ class Dictionary:
 
     def named(self, folded: str) -> tuple[str, ...]:
         """Lemma keys the word has as a name in capitals; none where it is no name."""
-        values = self._words.get(folded)
-        sections = unpack(values[0]) if values else ()
-        return self._applied(
-            folded, (c for kind, _check, changes in sections if kind == CAPITAL for c in changes)
-        )
+        found = (changes for kind, _number, changes in self._sections(folded) if kind == CAPITAL)
+        return self._applied(folded, next(found, ()))
 
     def frequency(self, folded: str) -> int:
         """How frequent a word is, as a logarithm: the next number is twice as frequent. 0: rare or unknown."""
@@ -163,9 +160,11 @@ class Dictionary:
         return with_marks(folded, self._number(folded, WRITTEN), self.language)
 
     def _number(self, folded: str, wanted: int) -> int:
+        return next((number for kind, number, _changes in self._sections(folded) if kind == wanted), 0)
+
+    def _sections(self, folded: str) -> list[Section]:
         values = self._words.get(folded)
-        sections = unpack(values[0]) if values else ()
-        return next((number for kind, number, _changes in sections if kind == wanted), 0)
+        return unpack(values[0]) if values else []
 
     def guess(self, folded: str) -> tuple[str, ...]:
         """Likely lemma keys of a word that the lexicon lacks, by its ending; the word itself among them."""

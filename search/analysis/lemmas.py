@@ -23,7 +23,7 @@ def _lemmas(word: str, folded: str, spelling: str, language: str) -> tuple[str, 
     capital = word[:1].isupper()
     if is_function_word(folded, spelling, language):
         # EU and BE are also the English verb and an Albanian letter: in capitals a name comes first.
-        return lexicon.named(folded) if len(folded) > 1 and word.isupper() else ()
+        return lexicon.named(folded) if _in_capitals(word, folded) else ()
     if not folded.isalpha():
         return (folded,)
     return lexicon.look_up(folded, spelling, capital) or lexicon.guess(folded)
@@ -32,9 +32,14 @@ def _lemmas(word: str, folded: str, spelling: str, language: str) -> tuple[str, 
 def lemmas_of(word: str, language: str) -> tuple[str, ...]:
     """Lemma keys that are worth looking for: those of `dictionary_lemmas`, and none for an auxiliary verb."""
     folded, spelling = key(word), written(word)
-    if is_auxiliary(folded, spelling, language) and not (len(folded) > 1 and word.isupper()):
+    if is_auxiliary(folded, spelling, language) and not _in_capitals(word, folded):
         return ()
     return _lemmas(word, folded, spelling, language)
+
+
+def _in_capitals(word: str, folded: str) -> bool:
+    """Written like an abbreviation."""
+    return len(folded) > 1 and word.isupper()
 
 
 def is_known(word: str, language: str) -> bool:

@@ -1,6 +1,6 @@
 """The one command that compiles the lexicons: make lexicon
 
-Needs what is in requirements/lexicon.in (uniparser-albanian and simplemma, both MIT) and takes two minutes.
+Needs what is in requirements/lexicon.in (uniparser-albanian and simplemma, both MIT) and takes three minutes.
 What it writes to data/ belongs into version control.
 """
 
