@@ -12,7 +12,7 @@ class SearchConfig(AppConfig):
         from cms.core.signals import content_changed
 
         # Sources register themselves, the policy says whose saved searches are whose, related what follows a page.
-        from . import alerts, indexing, policy, public_words, related, sources, unanswered  # noqa: F401 (they register themselves)
+        from . import alerts, indexing, policy, public_words, reanalysis, related, sources, unanswered  # noqa: F401 (they register themselves)
         from .engines import sqlite
 
         content_changed.connect(indexing.on_changed, dispatch_uid="search")
@@ -20,6 +20,6 @@ class SearchConfig(AppConfig):
         post_migrate.connect(sqlite.install, sender=self, dispatch_uid="search")
         every_sweep(indexing.send_pending_quietly)
         every_sweep(public_words.refresh)
-        every_sweep(indexing.analyse_anew)
+        every_sweep(reanalysis.analyse_anew)
         every_sweep(alerts.send_due)
         every_sweep(unanswered.forget_old)

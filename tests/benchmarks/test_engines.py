@@ -56,6 +56,12 @@ def questions(corpus: Corpus) -> dict[str, list[str]]:
     }
 
 
+def warm_up(requests: list[Request]) -> None:
+    """As in a process that has served for a while: the first of Elasticsearch's searches run uncompiled."""
+    for request in requests:
+        get_engine().search(request)
+
+
 def milliseconds(ask, asked) -> list[float]:
     times = []
     for one in asked:
@@ -85,6 +91,7 @@ def test_embedded(corpus, client):
         reader, queries.timezone.now(), None, "sq", {space.pk: space for space in spaces[:MINE]}
     )
     goals = {"two words of the 2,000 most frequent": "15", "one of the 50 most frequent words": "60"}
+    warm_up([request_of(queries.parse(text), "sq", trim) for text in corpus.pairs(TIMES, 2_000)])
     heading(f"{EMBEDDED:,} objects × {WORDS_EACH} words on SQLite, member of {MINE} of {SPACES} spaces")
     asked = questions(corpus)
     for name, texts in asked.items():
@@ -114,6 +121,8 @@ def test_elasticsearch(corpus, monkeypatch):
     # At rest, as between two nights: while segments are merged both cores are busy with that.
     engine.client.options(request_timeout=600).indices.forcemerge(index=engine.alias, max_num_segments=4)
     chance = random.Random(3)
+    trim = Trim(tuple(sets[::2]), NOW, "serves_sq")
+    warm_up([request_of(queries.parse(text), "sq", trim) for text in corpus.pairs(5 * TIMES, 2_000)])
     heading(
         f"{ELASTICSEARCH:,} entries × {WORDS_EACH} words in Elasticsearch, {PRINCIPALS:,} of {SETS:,} reader sets, "
         "others for every query"

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from search import analysis, indexing, queries
+from search import analysis, indexing, queries, reanalysis
 from search.models import Entry
 from tests.builders.documents import make_document
 from tests.builders.pages import make_news
@@ -43,19 +43,19 @@ def test_all_are_written_once(new_version):
     bring_up_to_date()
     new_version()
     live = Entry.objects.filter(deleted=False).count()
-    assert indexing.analyse_anew() == live
+    assert reanalysis.analyse_anew() == live
     assert not Entry.objects.analysed_otherwise().exists()
     assert "ugoz" in Entry.objects.get(kind="document").title_surface
-    assert indexing.analyse_anew() == 0
+    assert reanalysis.analyse_anew() == 0
     bring_up_to_date()
     assert queries.search(reader, "zogu").total == 2  # by the lemmas
 
 
 def test_nothing_to_do_is_one_query(django_assert_num_queries):
     make_news("Zogu")
-    indexing.analyse_anew()
+    reanalysis.analyse_anew()
     with django_assert_num_queries(1):
-        assert indexing.analyse_anew() == 0
+        assert reanalysis.analyse_anew() == 0
 
 
 def test_searches_find_meanwhile(new_version):
@@ -70,11 +70,11 @@ def test_the_newest_first_and_not_longer_than_a_sweep_may_take(new_version, monk
     for age in (30, 10, 20):
         make_news(f"Para {age} ditësh", date=today - timedelta(days=age))
     new_version()
-    monkeypatch.setattr(indexing, "ANEW", 1)
-    monkeypatch.setattr(indexing, "SWEEP_SECONDS", 3)
+    monkeypatch.setattr(reanalysis, "ANEW", 1)
+    monkeypatch.setattr(reanalysis, "SWEEP_SECONDS", 3)
     clock = iter(range(100))  # a second passes at each look
-    monkeypatch.setattr(indexing.time, "monotonic", lambda: next(clock))
-    assert indexing.analyse_anew() == 2
+    monkeypatch.setattr(reanalysis.time, "monotonic", lambda: next(clock))
+    assert reanalysis.analyse_anew() == 2
     left = Entry.objects.analysed_otherwise().filter(kind="news").values_list("title", flat=True)
     assert list(left) == ["Para 30 ditësh"]
 
@@ -90,7 +90,7 @@ def test_one_that_fails_does_not_keep_the_others(new_version, monkeypatch):
         return change(entry, *args)
 
     monkeypatch.setattr(indexing, "_change", fail)
-    indexing.analyse_anew()
+    reanalysis.analyse_anew()
     left = Entry.objects.analysed_otherwise()
     assert list(left.values_list("object_id", flat=True)) == [bad.pk]
     assert good.pk != bad.pk
@@ -107,7 +107,7 @@ def test_several_workers_at_once(new_version, monkeypatch):
     analysed = []
     honest = indexing.analyze
     monkeypatch.setattr(indexing, "analyze", lambda *args: (analysed.append(args[0]), honest(*args))[1])
-    at_once(lambda number: indexing.analyse_anew() if number < WRITERS else None)
+    at_once(lambda number: reanalysis.analyse_anew() if number < WRITERS else None)
     assert not Entry.objects.analysed_otherwise().exists()
     titles = [text for text in analysed if text.startswith("Zogu")]
     assert len(titles) == len(set(titles)) == 30

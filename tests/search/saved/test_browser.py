@@ -27,6 +27,7 @@ def test_save_change_and_delete(open_page, language, viewport):
 
     page.goto(f"/{language}/spaces/muri/")
     page.locator("a[href$='/spaces/muri/search/']").click()
+    page.wait_for_url("**/spaces/muri/search/")  # the page before has a #q too
     page.locator("#q").press_sequentially("zogu i m")
     page.locator(".suggestions a", has_text="Zogu i murit").wait_for()
     page.locator("#q").fill("zogu")
