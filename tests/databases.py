@@ -20,6 +20,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 
+from cms.access import triggers
 from tests.services import temporary_folder
 
 CACHE = settings.BASE_DIR / ".cache" / "test-db"
@@ -37,6 +38,10 @@ def fingerprint() -> str:
         for path in sorted((*Path(app.path).glob("migrations/**/*"), *Path(app.path).glob("data/*.csv"))):
             if path.is_file() and path.suffix != ".pyc":
                 digest.update(path.name.encode() + path.read_bytes())
+    # And what is put in place after them.
+    tables = [model._meta.db_table for model in apps.get_models()]
+    for vendor in ("sqlite", "postgresql"):
+        digest.update("".join(triggers.statements(vendor, tables)).encode())
     return digest.hexdigest()[:12]
 
 

@@ -9,12 +9,17 @@ class AccessConfig(AppConfig):
 
     def ready(self):
         from django.contrib.auth.signals import user_logged_in
+        from django.db.models.signals import post_migrate
 
-        from . import grants  # noqa: F401 (registers who holds grants)
-        from .audit import log
+        from cms.core.periodic import every_sweep
+
+        from . import checks, grants, triggers  # noqa: F401 (they register themselves)
+        from .audit import forget_old, log
 
         user_logged_in.connect(
             lambda sender, request, user, **kwargs: log("sign_in", user, user=user, request=request),
             weak=False,
             dispatch_uid="audit sign-in",
         )
+        post_migrate.connect(triggers.install, sender=self, dispatch_uid="access triggers")
+        every_sweep(forget_old)

@@ -17,7 +17,9 @@ from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
 from cms.core.signals import content_changed
 
+from .history import World, past_source
 from .principals import forget, principal_source
+from .triggers import record
 
 #: Which permissions open an action: who may edit may view.
 OPENING = {"view": ("view", "change"), "edit": ("change",)}
@@ -42,6 +44,20 @@ class GrantManager(models.Manager):
             codenames = self._codenames(action)
             return [grant.uuid for grant in kept if grant.permission.codename in codenames]
         return self._for_action(action).filter(content_object=obj).values_list("uuid", flat=True)
+
+    def on_in(self, world, pk: int, action: str) -> list[str]:
+        """As `on`, in a World of the past."""
+        codenames = tuple(self._codenames(action))
+        if codenames not in world.kept:
+            world.kept[codenames] = set(
+                Permission.objects.filter(codename__in=codenames).values_list("pk", flat=True)
+            )
+        rows = world.rows(self.model._meta.label).values()
+        return [
+            row.uuid
+            for row in rows
+            if row.content_object_id == pk and row.permission_id in world.kept[codenames]
+        ]
 
     def opened_by(self, uuids, action: str):
         """The primary keys of the objects that the grants `uuids` open for `action`."""
@@ -82,6 +98,13 @@ class OrganisationGrant(Grant, GroupObjectPermissionBase):
         abstract = True
 
     objects = GrantManager()
+
+
+def record_grants(*models: type[Grant]) -> None:
+    """Have the database note who was given what."""
+    for model in models:
+        holder = "user_id" if issubclass(model, UserGrant) else "group_id"
+        record(model, "uuid", "content_object_id", "permission_id", "expires_at", holder)
 
 
 def accessor(model: type[Grant]) -> str:
@@ -154,6 +177,31 @@ def held_grants(user, now: datetime):
     if mine:
         first, *others = mine
         yield from (f"grant:{value}" for value in (first.union(*others) if others else first))
+
+
+def _of_object(label: str, pk: int, states) -> dict[str, Q]:
+    models = [*grant_models(UserGrant), *grant_models(OrganisationGrant)]
+    of_it = [m for m in models if m._meta.get_field("content_object").related_model._meta.label == label]
+    return {model._meta.label: Q(state__content_object_id=pk) for model in of_it}
+
+
+@past_source(_of_object)
+def grants_held(world: World):
+    """As `held_grants`, in a World of the past."""
+    from cms.organisations.principals import people_of
+
+    for model in grant_models(UserGrant):
+        yield from (
+            (row.user_id, f"grant:{row.uuid}")
+            for row in world.rows(model._meta.label).values()
+            if not world.ended(row)
+        )
+    for model in grant_models(OrganisationGrant):
+        for row in world.rows(model._meta.label).values():
+            if not world.ended(row):
+                yield from (
+                    (user_id, f"grant:{row.uuid}") for user_id in people_of(world, group_id=row.group_id)
+                )
 
 
 def organisation_groups(user, now: datetime):

@@ -48,12 +48,16 @@ class Policy:
 
     def tokens(self, action: str, obj) -> frozenset[str]:
         """The tokens of which one is needed for `action` on `obj`, the clock aside."""
-        state = self.state(obj)
-        tokens = {fill(template, obj) for template in self.table.get(action, {}).get(state, ())}
-        if state in self.grant_states and obj.pk:  # what is not saved yet is shared with nobody
+        tokens = set(self.own_tokens(action, obj))
+        if self.state(obj) in self.grant_states and obj.pk:  # what is not saved yet is shared with nobody
             for grant in self.grants:
                 tokens.update(f"grant:{uuid}" for uuid in grant.objects.on(obj, action))
-        return frozenset(filter(None, tokens))
+        return frozenset(tokens)
+
+    def own_tokens(self, action: str, obj) -> frozenset[str]:
+        """Those of the table alone, without exceptions. `obj` needs no more than the fields of the policy."""
+        templates = self.table.get(action, {}).get(self.state(obj), ())
+        return frozenset(filter(None, (fill(template, obj) for template in templates)))
 
     def early_tokens(self, obj) -> frozenset[str]:
         return frozenset(filter(None, (fill(template, obj) for template in self.early)))

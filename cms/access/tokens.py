@@ -9,6 +9,8 @@ from functools import lru_cache
 
 PUBLIC = "public"
 PARTNER = "partner"
+#: Reads of the audit log what belongs to no space.
+AUDITOR = "auditor"
 ORGANISATION_GROUP_PREFIX = "organisation:"
 
 _PLACE = re.compile(r"\{(\w+)\}")

@@ -234,6 +234,11 @@ WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "pdf", "pptx", "txt", "xlsx", "zip"]
 DOCUMENT_MAX_BYTES = env.number("DOCUMENT_MAX_MEGABYTES", 50) * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
+# --- the audit log ------------------------------------------------------------------------------------
+
+#: How long a line is kept. The database itself refuses to delete a younger one.
+AUDIT_KEEP_DAYS = env.number("AUDIT_KEEP_DAYS", 5 * 365)
+
 # --- security ------------------------------------------------------------------------------------------
 
 SESSION_COOKIE_HTTPONLY = True

@@ -4,9 +4,15 @@ from wagtail.users.apps import WagtailUsersAppConfig
 
 
 class UsersConfig(AppConfig):
+    default = True  # of the configurations in this module, Wagtail's among them
     name = "cms.users"
     label = "users"
     verbose_name = _("People")
+
+    def ready(self):
+        from cms.access.triggers import record
+
+        record(self.get_model("User"), "is_active")
 
 
 class WagtailUsersConfig(WagtailUsersAppConfig):

@@ -1,5 +1,7 @@
 """Who may do what with a document, by its state. Read the table; there is no other rule."""
 
+from cms.access.grants import record_grants
+from cms.access.history import record_governed
 from cms.access.policies import Policy, policy_for
 from extranet.spaces.policy import AUTHOR, MODERATE, OWNER, PUBLISHER, READ
 
@@ -38,3 +40,7 @@ class DocumentPolicy(Policy):
     clock = frozenset({"visible_from", "visible_until", "is_clean"})
     grants = (DocumentUserGrant, DocumentOrganisationGrant)
     grant_states = frozenset({"draft", "pending", "published", "archived"})
+
+
+record_governed(Document)
+record_grants(DocumentUserGrant, DocumentOrganisationGrant)

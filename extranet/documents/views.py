@@ -179,7 +179,7 @@ def sharing(request, pk):
         with transaction.atomic():
             grants.share(document, holder, by=request.user, expires_at=until)
             end = until.isoformat() if until else None
-            log("share", document, request=request, holder=str(holder), until=end)
+            log("share", document, request=request, holder=holder, until=end)
         messages.success(request, _("Shared with %(holder)s.") % {"holder": holder})
         return redirect("documents:sharing", pk=pk)
     shares = grants.shares_of(document)
@@ -190,7 +190,7 @@ def sharing(request, pk):
         holder = share.holder
         with transaction.atomic():
             grants.unshare(share)
-            log("unshare", document, request=request, holder=str(holder))
+            log("unshare", document, request=request, holder=holder)
         messages.success(request, _("No longer shared with %(holder)s.") % {"holder": holder})
         return redirect("documents:sharing", pk=pk)
     space = _space_if_entered(request.user, document)

@@ -13,7 +13,6 @@ from .models import Membership, Space
 def _what(membership: Membership) -> dict:
     until = membership.expires_at
     return {
-        "member": membership.user.get_full_name(),
         "role": membership.role,
         "until": until.isoformat() if until else None,
     }
@@ -32,7 +31,7 @@ def add_member(space: Space, user, role: str, *, by, expires_at=None, request=No
         membership.sponsor = by
     membership.full_clean()
     membership.save()
-    log("member", space, user=by, request=request, before=was, after=_what(membership))
+    log("member", space, user=by, request=request, person=user.pk, before=was, after=_what(membership))
     return membership
 
 
@@ -45,7 +44,7 @@ def end_membership(space: Space, user_id: int, *, by, request=None) -> None:
     _keep_an_admin(membership, None, None)
     was = _what(membership)
     membership.delete()
-    log("member", space, user=by, request=request, before=was, after=None)
+    log("member", space, user=by, request=request, person=user_id, before=was, after=None)
 
 
 def _membership_for_update(space: Space, user_id: int) -> Membership | None:

@@ -157,3 +157,23 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} – {self.space}"
+
+
+class BreakGlass(models.Model):
+    """A superuser entered a space for an hour, for a reason that its administrators were told at once."""
+
+    wagtail_reference_index_ignore = True
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    space = models.ForeignKey(Space, on_delete=models.CASCADE, related_name="+")
+    reason = models.TextField(_("reason"), max_length=1000)
+    opened_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField(_("until"))
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-opened_at"]
+
+    def __str__(self) -> str:
+        return f"{self.user} – {self.space}"

@@ -1,13 +1,20 @@
 from datetime import datetime
 
-from django.db.models import Exists
+from django.db.models import Exists, Q
 from django.db.models.signals import post_delete, post_save
 
+from cms.access.history import World, past_source
 from cms.access.principals import forget, principal_source
+from cms.access.triggers import record
 from cms.organisations.models import Affiliation
+from cms.organisations.principals import organisations_then
 
-from .models import Membership, Space
+from .models import BreakGlass, Membership, Space
 from .policy import tokens_of_member
+
+record(Membership, "user_id", "space_id", "role", "expires_at")
+record(BreakGlass, "user_id", "space_id", "expires_at")
+record(Space, "visibility", "participation", "join")
 
 
 @principal_source
@@ -18,6 +25,10 @@ def spaces_of(user, now: datetime):
         "space_id", "role", "space__participation", "space__join"
     ):
         yield from tokens_of_member(user.pk, space_id, role, participation, join)
+    if user.is_superuser:
+        glass = BreakGlass.objects.active(now).filter(user=user).order_by()
+        for space_id, join in glass.values_list("space_id", "space__join"):
+            yield from tokens_of_member(user.pk, space_id, Membership.Role.ADMIN, "moderate", join)
     is_partner = Exists(Affiliation.objects.active(now).filter(user=user))
     listed = Space.objects.exclude(visibility=Space.Visibility.SECRET).filter(is_partner).order_by()
     for space_id, visibility in listed.values_list("pk", "visibility"):
@@ -26,6 +37,38 @@ def spaces_of(user, now: datetime):
             yield f"space:{space_id}:read"
 
 
-for model in (Membership, Space):
+def _of_space(label: str, pk: int, states) -> dict[str, Q]:
+    ids = {pk} if label == "spaces.Space" else {getattr(state, "space_id", None) for state in states}
+    spaces = [space_id for space_id in ids if space_id]
+    inside = Q(state__space_id__in=spaces)
+    return {"spaces.Space": Q(object_id__in=spaces), "spaces.Membership": inside, "spaces.BreakGlass": inside}
+
+
+@past_source(_of_space)
+def spaces_then(world: World):
+    """As `spaces_of`, for everybody in a World of the past."""
+    spaces = world.rows("spaces.Space")
+    for row in world.rows("spaces.Membership").values():
+        space = spaces.get(row.space_id)
+        if space and not world.ended(row):
+            for token in tokens_of_member(
+                row.user_id, row.space_id, row.role, space.participation, space.join
+            ):
+                yield row.user_id, token
+    for row in world.rows("spaces.BreakGlass").values():
+        if row.space_id in spaces and not world.ended(row):
+            for token in tokens_of_member(
+                row.user_id, row.space_id, Membership.Role.ADMIN, "moderate", "admin"
+            ):
+                yield row.user_id, token
+    partners = {user_id for user_id, _token in organisations_then(world)}
+    for pk, space in spaces.items():
+        if space.visibility != Space.Visibility.SECRET:
+            yield from ((user_id, f"space:{pk}:card") for user_id in partners)
+        if space.visibility == Space.Visibility.OPEN:
+            yield from ((user_id, f"space:{pk}:read") for user_id in partners)
+
+
+for model in (Membership, Space, BreakGlass):
     post_save.connect(forget, sender=model)
     post_delete.connect(forget, sender=model)

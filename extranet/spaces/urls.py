@@ -1,17 +1,22 @@
 from django.urls import path
 
-from . import views
+from . import activity, views
 
 app_name = "spaces"
 
 urlpatterns = [
     path("", views.space_list, name="list"),
     path("new/", views.create, name="create"),
+    path("break-glass/", activity.glass, name="break_glass"),
+    path("log/", activity.site_log, name="site_log"),
     path("<slug:slug>/", views.home, name="home"),
     path("<slug:slug>/settings/", views.edit, name="edit"),
     path("<slug:slug>/join/", views.join, name="join"),
     path("<slug:slug>/leave/", views.leave, name="leave"),
     path("<slug:slug>/members/", views.members, name="members"),
     path("<slug:slug>/members/<int:pk>/", views.member, name="member"),
-    path("<slug:slug>/activity/", views.activity, name="activity"),
+    path("<slug:slug>/activity/", activity.activity, name="activity"),
+    path("<slug:slug>/activity/export/", activity.export, name="activity_export"),
+    path("<slug:slug>/activity/<str:label>/<int:pk>/", activity.who_could_see, name="who_could_see"),
+    path("<slug:slug>/break-glass/end/", activity.end_glass, name="break_glass_end"),
 ]

@@ -10,12 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from cms.access.audit import log, named_for
-from cms.access.models import AuditEntry
+from cms.access.audit import log
 from cms.access.policies import can, get_visible_or_404
 from cms.access.principals import principals
 from cms.access.tokens import PARTNER
 
+from . import break_glass
 from .forms import AddMemberForm, MembershipForm, SpaceForm
 from .members import add_member, end_membership
 from .models import Membership, Space
@@ -55,6 +55,8 @@ def home(request, slug):
         {
             "space": space,
             "membership": _membership(request.user, space),
+            "glass": break_glass.held(request.user, space),
+            "may_manage": can(request.user, "manage", space),
             "may_join": _may_join(request.user, space),
             "panels": panels_for(request, space),
         },
@@ -189,14 +191,6 @@ def member(request, slug, pk):
     except ValidationError as error:
         messages.error(request, error.messages[0])
     return render(request, "spaces/member.html", {"space": space, "membership": membership, "form": form})
-
-
-def activity(request, slug):
-    space = get_visible_or_404(Space, request.user, action="manage", slug=slug)
-    entries = AuditEntry.objects.visible_to(request.user).filter(space_id=space.pk)
-    page = Paginator(entries, 50).get_page(request.GET.get("page"))
-    page.object_list = named_for(request.user, page.object_list)
-    return render(request, "spaces/activity.html", {"space": space, "page": page})
 
 
 def _membership(user, space) -> Membership | None:

@@ -13,6 +13,7 @@ from django.http import Http404
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from cms.access import history
 from cms.access.grants import share
 from cms.access.policies import can, get_visible_or_404
 from cms.access.principals import keeping_principals
@@ -229,6 +230,15 @@ def _frozen(model):
     return AtNow(model=model)
 
 
+def by_facts(document) -> set[int | None]:
+    """Who views it at NOW by what the database noted when the world was made."""
+    world = history.World()
+    for fact in history._facts("documents.Document", document.pk, datetime.max.replace(tzinfo=UTC)):
+        world.apply(fact)
+    world.at = NOW
+    return set(history._viewers(world, "documents.Document", document.pk))
+
+
 @settings(
     max_examples=40,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
@@ -253,6 +263,7 @@ def test_every_use_of_the_policy_agrees_with_the_rule(plan):
                 assert found_by_url(Document, user, document.pk) is expected
                 assert can(user, "edit", document, NOW) is world.edits(user, document)
                 assert (document in editable) is world.edits(user, document)
+                assert (user is not None and user.pk in by_facts(document)) is expected
             for space in world.spaces:
                 assert can(user, "view", space, NOW) is (space in cards) is world.sees_card(user, space)
                 assert can(user, "enter", space, NOW) is (space in entered) is world.enters(user, space)

@@ -62,8 +62,8 @@ def test_good_file_becomes_a_draft(client, author, private_files, name):
     assert [path.read_bytes() for path in private_files()] == [GOOD[name]]
     assert document.text_state in {"read", "none"}
     entries = AuditEntry.objects.exclude(action="sign_in")
-    assert [(entry.action, entry.actor, entry.space_id) for entry in entries] == [
-        ("add", author, document.space_id)
+    assert [(entry.action, entry.actor_id, entry.space_id) for entry in entries] == [
+        ("add", author.pk, document.space_id)
     ]
 
 

@@ -241,7 +241,7 @@ class TestAudit:
         change(client, membership, role="moderator")
         client.post(f"/en/spaces/dhoma/members/{membership.pk}/", {"remove": "1"})
         entries = AuditEntry.objects.filter(action="member").order_by("pk")
-        assert {(entry.actor, entry.space_id) for entry in entries} == {(admin, space.pk)}
+        assert {(entry.actor_id, entry.space_id) for entry in entries} == {(admin.pk, space.pk)}
         roles = [
             tuple((entry.details[when] or {}).get("role") for when in ("before", "after"))
             for entry in entries

@@ -49,7 +49,7 @@ def test_who_makes_a_space_is_its_administrator(client):
     assert response["Location"] == "/en/spaces/dhoma/members/"
     membership = Membership.objects.get()
     assert (membership.user, membership.role, membership.expires_at) == (user, "admin", None)
-    actions = AuditEntry.objects.exclude(action="sign_in").order_by("pk").values_list("action", "actor")
+    actions = AuditEntry.objects.exclude(action="sign_in").order_by("pk").values_list("action", "actor_id")
     assert list(actions) == [("add", user.pk), ("member", user.pk)]
 
 
@@ -90,7 +90,7 @@ def test_unknown_policy_is_refused(client, admin, field, value):
 def test_change_holds_and_is_noted(client, admin):
     assert send(client, visibility="open", participation="publish").status_code == 302
     entry = AuditEntry.objects.get(action="policy")
-    assert entry.actor == admin
+    assert entry.actor_id == admin.pk
     assert entry.details["before"] == {"visibility": "private", "join": "self", "participation": "produce"}
     assert entry.details["after"] == {"visibility": "open", "join": "self", "participation": "publish"}
 
