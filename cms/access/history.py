@@ -147,8 +147,8 @@ def _viewers(world: World, label: str, pk: int) -> dict[int | None, set[str]]:
             f"grant:{uuid}" for grant in policy.grants for uuid in grant.objects.on_in(world, pk, "view")
         }
     held: dict[int, set[str]] = {}
-    for _bearing, tokens in _sources:
-        for user_id, token in tokens(world):
+    for _bearing, source in _sources:
+        for user_id, token in source(world):
             held.setdefault(user_id, set()).add(token)
     is_open, early = policy.is_open(obj, world.at), policy.early_tokens(obj)
     inactive = {user_id for user_id, user in world.rows(PERSON).items() if not user.is_active}
@@ -161,9 +161,9 @@ def _viewers(world: World, label: str, pk: int) -> dict[int | None, set[str]]:
 
 
 def _row(fact: AccessFact) -> SimpleNamespace:
-    model = apps.get_model(fact.subject)
+    model, state = apps.get_model(fact.subject), fact.state or {}
     fields = {found.attname: found for found in model._meta.concrete_fields}
-    values = {name: _value(fields.get(name), value) for name, value in fact.state.items()}
+    values = {name: _value(fields.get(name), value) for name, value in state.items()}
     return SimpleNamespace(pk=fact.object_id, **values)
 
 

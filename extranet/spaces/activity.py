@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from datetime import datetime, timedelta
+from typing import cast
 
 from django import forms
 from django.apps import apps
@@ -46,10 +47,10 @@ class ActivityForm(forms.Form):
         super().__init__(data)
         self.entries = entries
         everything = ("", gettext_lazy("everything"))
-        self.fields["action"].choices = [everything, *AuditEntry.Action.choices]
+        cast(forms.ChoiceField, self.fields["action"]).choices = [everything, *AuditEntry.Action.choices]
         actors = entries.order_by().exclude(actor_id=None).values_list("actor_id", flat=True).distinct()
         names = sorted(names_of_people(actors).items(), key=lambda pair: pair[1].casefold())
-        self.fields["person"].choices = [
+        cast(forms.ChoiceField, self.fields["person"]).choices = [
             ("", gettext_lazy("everybody")),
             *((str(pk), name) for pk, name in names),
         ]

@@ -10,7 +10,7 @@ from cms.organisations.models import Organisation
 from .models import Membership, Space
 
 #: Short names that would stand in the way of the screens' own addresses.
-TAKEN_BY_SCREENS = {"new", "break-glass", "log"}
+TAKEN_BY_SCREENS = {"new", "abandoned", "break-glass", "log"}
 
 
 class MomentField(forms.DateTimeField):

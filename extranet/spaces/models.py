@@ -69,6 +69,8 @@ class Space(TrilingualName):
     )
     topics = models.ManyToManyField(Topic, verbose_name=_("topics"), blank=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
+    #: From then on it is read and no longer written in.
+    archived_at = models.DateTimeField(_("archived"), null=True, blank=True, editable=False)
 
     objects = AccessQuerySet.as_manager()
 
@@ -90,6 +92,10 @@ class Space(TrilingualName):
     @property
     def summary(self) -> str:
         return in_language(self, "summary")
+
+    @property
+    def is_archived(self) -> bool:
+        return self.archived_at is not None
 
     def get_absolute_url(self) -> str:
         return reverse("spaces:home", args=[self.slug])
@@ -135,6 +141,9 @@ class Membership(models.Model):
         verbose_name=_("vouched for by"),
     )
     joined_at = models.DateTimeField(auto_now_add=True)
+    #: When the person was last here, and the time before that: what came in between is new to them.
+    seen_at = models.DateTimeField(null=True, editable=False)
+    seen_before = models.DateTimeField(null=True, editable=False)
 
     objects = MembershipQuerySet.as_manager()
 

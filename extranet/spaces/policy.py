@@ -26,11 +26,18 @@ def level(role: str, participation: str) -> int:
     return LEVELS.index(Space.Participation.MODERATE)
 
 
-def tokens_of_member(user_id: int, space_id: int, role: str, participation: str, join: str):
-    """The tokens that an unexpired membership gives."""
+def tokens_of_member(
+    user_id: int, space_id: int, role: str, participation: str, join: str, archived: bool = False
+):
+    """The tokens that an unexpired membership gives. In an archived space everybody reads and nobody writes; its
+    administrators can open it again."""
     space = f"space:{space_id}"
     reached = level(role, participation)
     yield from (f"{space}:card", f"{space}:read", f"{space}:member", f"{space}:owner:{user_id}")
+    if archived:
+        if role == Membership.Role.ADMIN:
+            yield f"{space}:admin"
+        return
     if reached >= 1:
         yield from (f"{space}:add", f"{space}:author:{user_id}")
     if reached >= 2:

@@ -14,21 +14,22 @@ from .policy import tokens_of_member
 
 record(Membership, "user_id", "space_id", "role", "expires_at")
 record(BreakGlass, "user_id", "space_id", "expires_at")
-record(Space, "visibility", "participation", "join")
+record(Space, "visibility", "participation", "join", "archived_at")
 
 
 @principal_source
 def spaces_of(user, now: datetime):
     """What memberships give, and to partners the open spaces and the cards of private ones."""
     memberships = Membership.objects.active(now).filter(user=user).order_by()
-    for space_id, role, participation, join in memberships.values_list(
-        "space_id", "role", "space__participation", "space__join"
+    for space_id, role, participation, join, archived_at in memberships.values_list(
+        "space_id", "role", "space__participation", "space__join", "space__archived_at"
     ):
-        yield from tokens_of_member(user.pk, space_id, role, participation, join)
+        yield from tokens_of_member(user.pk, space_id, role, participation, join, archived_at is not None)
     if user.is_superuser:
         glass = BreakGlass.objects.active(now).filter(user=user).order_by()
-        for space_id, join in glass.values_list("space_id", "space__join"):
-            yield from tokens_of_member(user.pk, space_id, Membership.Role.ADMIN, "moderate", join)
+        for space_id, join, archived_at in glass.values_list("space_id", "space__join", "space__archived_at"):
+            admin = Membership.Role.ADMIN
+            yield from tokens_of_member(user.pk, space_id, admin, "moderate", join, archived_at is not None)
     is_partner = Exists(Affiliation.objects.active(now).filter(user=user))
     listed = Space.objects.exclude(visibility=Space.Visibility.SECRET).filter(is_partner).order_by()
     for space_id, visibility in listed.values_list("pk", "visibility"):

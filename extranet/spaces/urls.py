@@ -1,16 +1,18 @@
 from django.urls import path
 
-from . import activity, views
+from . import activity, setup_views, views
 
 app_name = "spaces"
 
 urlpatterns = [
     path("", views.space_list, name="list"),
-    path("new/", views.create, name="create"),
+    path("new/", setup_views.create, name="create"),
     path("break-glass/", activity.glass, name="break_glass"),
+    path("abandoned/", setup_views.abandoned_spaces, name="abandoned"),
     path("log/", activity.site_log, name="site_log"),
     path("<slug:slug>/", views.home, name="home"),
-    path("<slug:slug>/settings/", views.edit, name="edit"),
+    path("<slug:slug>/settings/", setup_views.edit, name="edit"),
+    path("<slug:slug>/archive/", setup_views.archive, name="archive"),
     path("<slug:slug>/join/", views.join, name="join"),
     path("<slug:slug>/leave/", views.leave, name="leave"),
     path("<slug:slug>/members/", views.members, name="members"),

@@ -2,7 +2,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.db.models import Count, Q
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -10,18 +9,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from cms.access.audit import log
 from cms.access.policies import can, get_visible_or_404
 from cms.access.principals import principals
 from cms.access.tokens import PARTNER
 
 from . import break_glass
-from .forms import AddMemberForm, MembershipForm, SpaceForm
+from .forms import AddMemberForm, MembershipForm
 from .members import add_member, end_membership
 from .models import Membership, Space
 from .panels import panels_for
-
-POLICIES = ("visibility", "join", "participation")
+from .visits import visit
 
 
 @login_required
@@ -49,52 +46,21 @@ def home(request, slug):
         return render(
             request, "spaces/card.html", {"space": space, "may_join": _may_join(request.user, space)}
         )
+    membership = _membership(request.user, space)
+    # Features' panels say what came since.
+    request.new_since = visit(membership, timezone.now()) if membership else None
     return render(
         request,
         "spaces/home.html",
         {
             "space": space,
-            "membership": _membership(request.user, space),
+            "membership": membership,
             "glass": break_glass.held(request.user, space),
             "may_manage": can(request.user, "manage", space),
             "may_join": _may_join(request.user, space),
             "panels": panels_for(request, space),
         },
     )
-
-
-@login_required
-def create(request):
-    if not request.user.is_staff:
-        raise Http404
-    form = SpaceForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        with transaction.atomic():
-            space = form.save()
-            log("add", space, request=request)
-            add_member(space, request.user, Membership.Role.ADMIN, by=request.user, request=request)
-        messages.success(request, _("The space “%(space)s” is there. Add its people.") % {"space": space})
-        return redirect("spaces:members", slug=space.slug)
-    return render(request, "spaces/form.html", {"form": form})
-
-
-def edit(request, slug):
-    space = get_visible_or_404(Space, request.user, action="manage", slug=slug)
-    before = {name: getattr(space, name) for name in POLICIES}
-    form = SpaceForm(request.POST or None, instance=space)
-    if request.method == "POST" and form.is_valid():
-        with transaction.atomic():
-            space = form.save()
-            log(
-                "policy",
-                space,
-                request=request,
-                before=before,
-                after={name: getattr(space, name) for name in POLICIES},
-            )
-        messages.success(request, _("Saved. New policies hold from the next page on."))
-        return redirect(space)
-    return render(request, "spaces/form.html", {"form": form, "space": Space.objects.get(pk=space.pk)})
 
 
 @require_POST

@@ -88,7 +88,8 @@ def test_unknown_policy_is_refused(client, admin, field, value):
 
 
 def test_change_holds_and_is_noted(client, admin):
-    assert send(client, visibility="open", participation="publish").status_code == 302
+    seen = send(client, visibility="open", participation="publish").context["seen"]
+    assert send(client, visibility="open", participation="publish", seen=seen).status_code == 302
     entry = AuditEntry.objects.get(action="policy")
     assert entry.actor_id == admin.pk
     assert entry.details["before"] == {"visibility": "private", "join": "self", "participation": "produce"}
