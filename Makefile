@@ -12,7 +12,7 @@ TEMPLATES = $(shell find templates -name '*.html')
 DEV := .venv/.dev
 BASE := $(if $(wildcard $(DEV)),$(DEV),.venv/.base)
 
-.PHONY: help run test check format bench lock lexicon messages clean
+.PHONY: help run test leak check format bench lock lexicon messages clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -37,6 +37,9 @@ format: $(DEV) ## formats Python and templates
 	.venv/bin/ruff check --fix
 	.venv/bin/ruff format
 	.venv/bin/djade --target-version 6.1 $(TEMPLATES)
+
+leak: $(DEV) ## the whole leak matrix: every role on every surface about every object
+	@LEAK=1 exec $(PYTHON) -m tests.run tests/leak $(ARGS)
 
 bench: $(DEV) ## figures of speed and numbers of queries
 	@exec $(PYTHON) -m tests.run --bench $(ARGS)

@@ -27,9 +27,7 @@ PRESETS = {
     "working-group": Preset(
         _("Working group"),
         _("People of several institutions who draft, comment and decide together."),
-        _(
-            "Partners see that it exists. Members add documents and publish their own; every member may bring people in."
-        ),
+        _("Partners see that it exists. Members publish their own documents, and may bring people in."),
         "people",
         "private",
         "team",
@@ -38,7 +36,7 @@ PRESETS = {
     "donor-group": Preset(
         _("Donor group"),
         _("Donors and development partners who coordinate in confidence."),
-        _("Only members know that it exists. They publish their own documents; administrators add people."),
+        _("Only members know that it exists. They publish their own documents."),
         "lock",
         "secret",
         "admin",

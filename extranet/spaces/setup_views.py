@@ -1,8 +1,7 @@
 """Making a space, changing its card and policies, archiving it, and finding those that nobody looks after."""
 
-from typing import cast
+from typing import Any, cast
 
-from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core import signing
@@ -69,7 +68,7 @@ def _changes(form: SpaceForm, before: dict[str, str]) -> list[tuple]:
     """Policy, what it was, what it would be: in words."""
     changes = []
     for name in POLICIES:
-        words = dict(cast(forms.ChoiceField, form.fields[name]).choices)
+        words: dict = dict(cast(Any, form.fields[name]).choices)
         if before[name] != form.cleaned_data[name]:
             changes.append((form.fields[name].label, words[before[name]], words[form.cleaned_data[name]]))
     return changes

@@ -1,0 +1,137 @@
+"""Every address of the site, and how it is asked so that it could show what it should not.
+
+A new URL has to be named here, or test_registry fails: under ASKED with what its places are filled with, or under
+NOT_ASKED with the reason.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from .world import COMMON, Thing, World
+
+#: What fills the places of an address: an object of the world → keyword arguments.
+Fill = Callable[[Thing], dict[str, Any]]
+Query = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Surface:
+    name: str
+    #: Kind of thing the address is about; "": none, it lists.
+    kind: str = ""
+    fill: Fill = lambda thing: {}
+    query: Callable[[Thing | None], Query] = lambda thing: {}
+    methods: tuple[str, ...] = ("get", "head")
+    args: tuple[str, ...] = ()
+    #: Roles that are answered about what they may not view, without a word of it.
+    answered: tuple[str, ...] = ()
+
+    def address(self, thing: Thing | None) -> str:
+        places = self.fill(thing) if thing else {}
+        return reverse(self.name, args=self.args) if self.args else reverse(self.name, kwargs=places)
+
+
+def _pk(thing: Thing) -> dict:
+    return {"pk": thing.obj.pk}
+
+
+def _slug(thing: Thing) -> dict:
+    return {"slug": thing.obj.slug}
+
+
+def _in_space(thing: Thing) -> dict:
+    return {"slug": thing.obj.space.slug, "pk": thing.obj.pk}
+
+
+def _word(thing: Thing | None) -> Query:
+    return {"q": thing.canaries[0] if thing else COMMON}
+
+
+ASKED = [
+    # Lists, and whatever is asked without an object.
+    Surface("spaces:list"),
+    Surface("spaces:abandoned"),
+    Surface("spaces:site_log"),
+    Surface("spaces:break_glass"),
+    Surface("spaces:create"),
+    Surface("users:profile"),
+    Surface("organisations:list"),
+    Surface("search:saved"),
+    Surface("search:results", query=lambda _t: {"q": COMMON}),
+    Surface("search:results", "document", lambda _t: {}, _word),
+    Surface("search:results", "space", lambda _t: {}, _word),
+    Surface("search:results", "space", lambda _t: {}, lambda t: {"q": f"space:{t.obj.slug}"}),
+    Surface("search:suggestions", query=lambda _t: {"q": "rap"}),
+    Surface("search:suggestions", "document", lambda _t: {}, lambda t: {"q": t.canaries[0][:5]}),
+    Surface("search:suggestions", "space", lambda _t: {}, lambda t: {"q": t.canaries[0][:5]}),
+    Surface("search:save", query=lambda _t: {"q": COMMON}),
+    Surface("search:saved_change", "saved search", _pk),
+    Surface("search:saved_delete", "saved search", _pk, methods=("get",)),
+    # Spaces.
+    *(
+        Surface(f"spaces:{name}", "space", _slug)
+        for name in ("home", "edit", "archive", "leave", "members", "activity", "activity_export")
+    ),
+    *(Surface(f"spaces:{name}", "space", _slug, methods=("get",)) for name in ("join", "break_glass_end")),
+    Surface(
+        "spaces:member",
+        "roster",
+        lambda t: {
+            "slug": t.obj.memberships.first().space.slug if t.obj.memberships.exists() else "x",
+            "pk": m.pk if (m := t.obj.memberships.first()) else 0,
+        },
+    ),  # fmt: skip
+    # The log tells administrators that somebody has a draft, never what it is called.
+    Surface(
+        "spaces:who_could_see",
+        "document",
+        lambda t: {**_in_space(t), "label": "documents.Document"},
+        answered=("admin",),
+    ),
+    Surface("space_search:results", "space", _slug, lambda _t: {"q": COMMON}),
+    Surface("space_search:suggestions", "space", _slug, lambda _t: {"q": "rap"}),
+    # Documents.
+    *(Surface(f"documents:{name}", "space", _slug) for name in ("list", "upload")),
+    *(Surface(f"documents:{name}", "document", _pk) for name in ("detail", "download", "edit", "sharing")),
+    Surface("documents:list", "space", _slug, lambda _t: {"list": "trash"}),
+    Surface("documents:list", "space", _slug, lambda _t: {"list": "archived"}),
+    Surface("documents:state", "document", lambda t: {**_pk(t), "action": "trash"}, methods=("get",)),
+    # The public side.
+    Surface("organisations:detail", "organisation", _slug),
+    Surface("wagtail_serve", args=("",)),
+    Surface("wagtail_serve", args=("lajme/",)),
+    Surface("health"),
+    Surface("robots"),
+]
+
+#: Addresses that show nothing of what is kept here; each with the reason.
+NOT_ASKED = {
+    "account_*": "signing in: about the one who asks",
+    "mfa_*": "the second factor: about the one who asks",
+    "search:saved_stop": "opened by a signed token; the mails that carry it are asked",
+    "wagtail*": "the back office: test_back_office walks it",
+    "unanswered_*": "the back office: words of strangers, without who asked",
+    "?*": "redirects, and the catch-alls of the back office",
+}
+
+
+def addresses() -> Iterator[str]:
+    """The names of all that the site answers to."""
+    yield from sorted(set(_walk(get_resolver(), ())))
+
+
+def _walk(resolver, namespaces: tuple[str, ...]) -> Iterator[str]:
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            here = (*namespaces, pattern.namespace) if pattern.namespace else namespaces
+            yield from _walk(pattern, here)
+        elif isinstance(pattern, URLPattern):
+            yield ":".join((*namespaces, pattern.name or f"?{pattern.pattern}"))
+
+
+def asked_of(world: World, surface: Surface) -> list[Thing | None]:
+    """The things it is asked about."""
+    return list(world.of(surface.kind)) if surface.kind else [None]

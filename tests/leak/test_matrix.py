@@ -1,0 +1,238 @@
+"""Nobody is shown a word of what they may not see, on any surface, and what is hidden answers as what is not there.
+
+`make test` asks every surface once for each role, about another object each time; `make leak` asks about all of them.
+"""
+
+import itertools
+import os
+import re
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.core import mail
+from django.db import transaction
+from django.test import Client
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone, translation
+
+from search import alerts
+from search.engines import get_engine
+from search.models import SavedSearch
+from tests.builders.searches import make_saved
+from tests.engines import bring_up_to_date
+
+from .surfaces import ASKED, Surface, asked_of
+from .world import COMMON, ROLES, Thing, World, build, remove_hidden
+
+WHOLE = bool(os.environ.get("LEAK"))
+pytestmark = [pytest.mark.django_db, pytest.mark.stack]
+
+#: What differs between two answers without saying anything.
+VARYING = re.compile(
+    rb'name="csrfmiddlewaretoken" value="\w+"|csrftoken=\w+|sessionid=\w+|expires=[^;]+|\d+:\d+:\d+|nonce="[^"]+"'
+)
+
+
+@pytest.fixture
+def world() -> World:
+    with translation.override("en"):
+        world = build()
+    bring_up_to_date()
+    return world
+
+
+def as_role(world: World, role: str) -> Client:
+    client = Client()
+    if world.people[role]:
+        client.force_login(world.people[role])
+    return client
+
+
+def content(response) -> bytes:
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    return body + b"\n" + "\n".join(f"{name}: {value}" for name, value in response.items()).encode()
+
+
+def ask(client: Client, method: str, surface: Surface, thing: Thing | None, **headers):
+    with translation.override("en"), transaction.atomic():
+        answer = getattr(client, method)(
+            surface.address(thing), surface.query(thing) if method in {"get", "head"} else {}, headers=headers
+        )
+        found = answer.status_code, content(answer)
+        transaction.set_rollback(True)
+    return found
+
+
+def about(world: World, surface: Surface, number: int) -> list[Thing | None]:
+    things = asked_of(world, surface)
+    return things if WHOLE or not things else [things[number % len(things)]]
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_no_canary_sings(world, role):
+    client, canaries = as_role(world, role), world.canaries_hidden_from(role)
+    pattern = re.compile(b"|".join(map(re.escape, canaries)))
+    for number, surface in enumerate(ASKED):
+        for thing in about(world, surface, number + ROLES.index(role)):
+            for method in surface.methods:
+                status, body = ask(client, method, surface, thing)
+                assert status < 500, (surface.name, thing)
+                shown = pattern.findall(_without_question(body, surface, thing))
+                assert not shown, f"{role}: {surface.name} about {thing} shows {canaries[shown[0]]}"
+
+
+def _without_question(body: bytes, surface: Surface, thing: Thing | None) -> bytes:
+    """What somebody typed into the address comes back to them: that is no leak."""
+    for typed in [
+        *surface.query(thing).values(),
+        *(str(v) for v in (surface.fill(thing).values() if thing else ())),
+    ]:
+        for part in {typed, typed.removeprefix("space:")}:
+            body = body.replace(part.encode(), b"")
+    return body
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_hidden_answers_as_what_is_not_there(world, role):
+    client = as_role(world, role)
+    with translation.override("en"):
+        nowhere = client.get(reverse("documents:detail", args=[999_999_999]))
+    missing = nowhere.status_code, VARYING.sub(b"", content(nowhere))
+    assert missing[0] == 404
+    for number, surface in enumerate(ASKED):
+        if surface.kind not in {"space", "document", "roster", "saved search"} or surface.query(
+            _any(world, surface)
+        ):
+            continue
+        hidden = [thing for thing in world.of(surface.kind) if not thing.seen_by(role)]
+        if role in surface.answered:
+            continue
+        some = hidden if WHOLE or not hidden else [hidden[(number + ROLES.index(role)) % len(hidden)]]
+        for thing, method in itertools.product(some, (*surface.methods, "post", "put")):
+            status, body = ask(client, method, surface, thing, **_conditional(thing))
+            if role == "anonymous" and status == 302:
+                assert b"/accounts/login/" in body
+                continue
+            if status == 405:  # the method is refused before anything is looked at
+                continue
+            assert status == 404, f"{role}: {method} {surface.name} about {thing} answers {status}"
+            if method == "get":
+                assert VARYING.sub(b"", body) == missing[1], f"{role}: {surface.name} about {thing}"
+
+
+def _any(world: World, surface: Surface) -> Thing | None:
+    return next(iter(world.of(surface.kind)), None)
+
+
+def _conditional(thing: Thing) -> dict[str, str]:
+    """Who knows the ETag of a file must not be told that it is still the same."""
+    digest = getattr(thing.obj, "sha256", "x")
+    return {"If-None-Match": f'"{digest}"', "If-Modified-Since": "Wed, 01 Jan 2099 00:00:00 GMT"}
+
+
+LISTING = (
+    "spaces:list",
+    "search:results",
+    "search:suggestions",
+    "organisations:list",
+    "wagtail_serve",
+    "search:saved",
+)
+
+
+@pytest.mark.parametrize("role", ["anonymous", "partner", "item-only guest", "guest", "member", "moderator"])
+def test_the_same_as_in_a_world_without_it(world, role):
+    """Totals, facets, suggestions, paging and menus say nothing about what is hidden."""
+    client = as_role(world, role)
+    lists = [surface for surface in ASKED if surface.name in LISTING and not surface.kind]
+    inside = [
+        (surface, thing)
+        for surface in ASKED
+        if surface.name
+        in {"space_search:results", "space_search:suggestions", "documents:list", "spaces:home"}
+        for thing in world.of("space")
+        if thing.seen_by(role)
+    ]
+    asked = [*((surface, None) for surface in lists), *inside]
+    before = [_plain(client, surface, thing) for surface, thing in asked]
+    with translation.override("en"):
+        remove_hidden(world, role)
+    bring_up_to_date()
+    for (surface, thing), was in zip(asked, before, strict=True):
+        assert _plain(client, surface, thing) == was, f"{role}: {surface.name} about {thing}"
+
+
+def _plain(client: Client, surface: Surface, thing: Thing | None) -> tuple[int, bytes]:
+    status, body = ask(client, "get", surface, thing)
+    return status, VARYING.sub(b"", body)
+
+
+class TestMail:
+    """What waits to be sent is judged when it is sent."""
+
+    def test_alerts(self, world):
+        for role in ROLES:
+            if world.people[role]:
+                make_saved(world.people[role], COMMON)
+        SavedSearch.objects.update(known="")  # all is new to everybody
+        mails = self.sent()
+        for role in ROLES:
+            person = world.people[role]
+            if person is None:
+                continue
+            texts = "\n".join(
+                str(message.message()) for message in mails if message.to == [person.email]
+            ).encode()
+            shown = [thing for canary, thing in world.canaries_hidden_from(role).items() if canary in texts]
+            assert not shown, f"{role} was sent {shown[0]}"
+
+    def test_revoked_between(self, world):
+        member = world.people["member"]
+        make_saved(member, COMMON)
+        SavedSearch.objects.update(known="")
+        member.memberships.all().delete()
+        texts = "\n".join(str(message.message()) for message in self.sent()).encode()
+        own = world.canaries_hidden_from("outsider")
+        shown = [thing for canary, thing in own.items() if canary in texts and thing.kind != "saved search"]
+        assert not shown
+
+    def sent(self) -> list:
+        mail.outbox.clear()
+        if not get_engine().embedded:
+            bring_up_to_date()
+        with time_machine.travel(timezone.now() + timedelta(days=1, hours=1), tick=False):
+            alerts.send_due()
+        return list(mail.outbox)
+
+
+#: The public site, and a screen of Wagtail's that fails on purpose.
+WITHOUT = {"wagtail_serve", "wagtailadmin_error_test"}
+
+
+@pytest.mark.parametrize("role", ["cms editor", "superuser"])
+def test_back_office(world, role):
+    """Every screen of the back office that needs no object, and its searches."""
+    from .surfaces import addresses
+
+    client, canaries = as_role(world, role), world.canaries_hidden_from(role)
+    pattern = re.compile(b"|".join(map(re.escape, canaries)))
+    names = [
+        name for name in addresses() if name.startswith(("wagtail", "unanswered")) and name not in WITHOUT
+    ]
+    opened = 0
+    for name in names:
+        try:
+            address = reverse(name)
+        except NoReverseMatch:  # it needs an object
+            continue
+        for query in ({}, {"q": COMMON}):
+            with transaction.atomic():
+                answer = client.get(address, query)
+                body = content(answer)
+                transaction.set_rollback(True)
+            opened += answer.status_code == 200
+            shown = pattern.findall(body)
+            people = [canaries[canary] for canary in shown if canaries[canary].kind != "roster"]
+            assert not people, f"{role}: {name} shows {people[0]}"
+    assert opened > 20

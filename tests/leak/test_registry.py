@@ -1,0 +1,56 @@
+"""What is not in the matrix does not exist: a new address, mail or governed model has to be named there."""
+
+from fnmatch import fnmatch
+from pathlib import Path
+
+from django.apps import apps
+from django.conf import settings
+
+from cms.access.policies import policy_of
+
+from .surfaces import ASKED, NOT_ASKED, addresses
+
+#: Mails, by their template of the text; each with how the matrix or a test of its own looks at it.
+MAILS = {
+    "search/mail/new.txt": "test_matrix: alerts of everybody, sent when all was known and after",
+    "spaces/mail/break_glass.txt": "tests/extranet/spaces/test_break_glass.py: to administrators only",
+}
+#: Models whose rows are hidden from some; each with the kind of thing that stands for it in the world.
+GOVERNED = {
+    "spaces.Space": "space",
+    "documents.Document": "document",
+    "access.AuditEntry": "log",
+    "search.SavedSearch": "saved search",
+    "organisations.Organisation": "public once approved",
+    "topics.Topic": "public",
+}
+
+
+def test_every_address_is_asked():
+    named = {surface.name for surface in ASKED}
+    missing = [
+        name
+        for name in addresses()
+        if name not in named and not any(fnmatch(name, pattern) for pattern in NOT_ASKED)
+    ]
+    assert missing == [], "name them in tests/leak/surfaces.py"
+
+
+def test_nothing_is_asked_that_is_not_there():
+    assert {surface.name for surface in ASKED} <= set(addresses())
+
+
+def test_every_mail_is_looked_at():
+    folder = Path(settings.BASE_DIR) / "templates"
+    there = {str(path.relative_to(folder)) for path in folder.glob("*/mail/*.txt")}
+    bodies = {name for name in there if not name.endswith("_subject.txt")}
+    assert bodies == MAILS.keys()
+
+
+def test_every_governed_model_is_in_the_world():
+    governed = {
+        model._meta.label
+        for model in apps.get_models()
+        if (policy := policy_of(model)) is not None and not policy.opens_to_superusers
+    }
+    assert governed == GOVERNED.keys()
