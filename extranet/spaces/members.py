@@ -20,8 +20,11 @@ def _what(membership: Membership) -> dict:
 
 
 @transaction.atomic
-def add_member(space: Space, user, role: str, *, by, expires_at=None, request=None) -> Membership:
-    """A new membership, or the renewal of one that was there. Raises ValidationError."""
+def add_member(
+    space: Space, user, role: str, *, by, expires_at=None, sponsor=None, request=None
+) -> Membership:
+    """A new membership, or the renewal of one that was there. A guest's sponsor is `by` unless another one is
+    named. Raises ValidationError."""
     before = _membership_for_update(space, user.pk)
     membership = before or Membership(space=space, user=user)
     was = _what(before) if before else None
@@ -29,7 +32,7 @@ def add_member(space: Space, user, role: str, *, by, expires_at=None, request=No
         _keep_an_admin(before, role, expires_at)
     membership.role, membership.expires_at = role, expires_at
     if role == Membership.Role.GUEST:
-        membership.sponsor = by
+        membership.sponsor = sponsor or by
     membership.full_clean()
     membership.save()
     log("member", space, user=by, request=request, before=was, after=_what(membership))

@@ -157,3 +157,6 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} – {self.space}"
+
+
+from . import joining  # noqa: E402, F401 (its models lean on these)

@@ -7,6 +7,7 @@ from django.db.models import Count, Q
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -15,8 +16,11 @@ from cms.access.models import AuditEntry
 from cms.access.policies import can, get_visible_or_404
 from cms.access.principals import principals
 from cms.access.tokens import PARTNER
+from cms.core.limits import too_many
 
-from .forms import AddMemberForm, MembershipForm, SpaceForm
+from .forms import InviteForm, MembershipForm, SpaceForm
+from .invitation_views import say_sent
+from .inviting import TooMany, Wanted, invite
 from .members import add_member, end_membership
 from .models import Membership, Space
 from .panels import panels_for
@@ -123,9 +127,19 @@ def members(request, slug):
     may_invite, may_manage = can(request.user, "invite", space), can(request.user, "manage", space)
     form = None
     if may_invite:
-        form = AddMemberForm(request.POST or None, only_members=not may_manage)
-        if request.method == "POST" and form.is_valid() and _add(request, space, form, may_manage):
-            return redirect("spaces:members", slug=slug)
+        form = InviteForm(
+            request.POST or None, only_members=not may_manage, initial={"language": get_language()}
+        )
+        if request.method == "POST" and form.is_valid():
+            try:
+                say_sent(
+                    request, invite(space, [Wanted(**form.cleaned_data)], by=request.user, request=request)
+                )
+                return redirect("spaces:members", slug=slug)
+            except TooMany:
+                return too_many(request)
+            except ValidationError as error:
+                form.add_error(None, error.messages)
     people = space.memberships.select_related("user", "sponsor").order_by(
         "user__last_name", "user__first_name", "pk"
     )
@@ -142,27 +156,6 @@ def members(request, slug):
             "now": timezone.now(),
         },
     )
-
-
-def _add(request, space, form, may_manage: bool) -> bool:
-    there = space.memberships.active(timezone.now()).filter(user=form.user).exists()
-    if there and not may_manage:
-        form.add_error("email", _("This person is in the space already."))
-        return False
-    try:
-        add_member(
-            space,
-            form.user,
-            form.cleaned_data["role"],
-            by=request.user,
-            expires_at=form.cleaned_data["expires_at"],
-            request=request,
-        )
-    except ValidationError as error:
-        form.add_error(None, error.messages)
-        return False
-    messages.success(request, _("%(person)s is now in this space.") % {"person": form.user})
-    return True
 
 
 def member(request, slug, pk):
