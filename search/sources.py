@@ -337,7 +337,7 @@ class OrganisationSource(Source):
             kind=self.kind,
             language="",
             title=[*in_all_languages(obj, "name"), Text(aliases, "sq")],
-            summary=[],
+            summary=in_all_languages(obj, "description"),
             body=[],
             readers=readers(obj),
             early=frozenset(),

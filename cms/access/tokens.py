@@ -9,6 +9,7 @@ from functools import lru_cache
 
 PUBLIC = "public"
 PARTNER = "partner"
+STAFF = "staff"
 ORGANISATION_GROUP_PREFIX = "organisation:"
 
 _PLACE = re.compile(r"\{(\w+)\}")

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
-from django.db import transaction
+from django.db.transaction import on_commit
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -81,4 +81,4 @@ def deliver(letters: list[Letter]) -> list[Letter]:
 
 def post(letter: Letter) -> None:
     """Send after this transaction; nothing waits for it, and nothing fails with it."""
-    transaction.on_commit(lambda: deliver([letter]), robust=True)
+    on_commit(lambda: deliver([letter]), robust=True)

@@ -8,4 +8,8 @@ class OrganisationsConfig(AppConfig):
     verbose_name = _("Organisations")
 
     def ready(self):
-        from . import principals  # noqa: F401 (registers who is a partner)
+        from cms.core.periodic import every_sweep
+
+        from . import principals, registering  # noqa: F401 (registers who is a partner)
+
+        every_sweep(registering.forget_old)

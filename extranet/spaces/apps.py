@@ -9,7 +9,8 @@ class SpacesConfig(AppConfig):
     verbose_name = _("Spaces")
 
     def ready(self):
-        from . import principals  # noqa: F401 (registers who may do what in which space)
+        # They register: a panel and who is told when an affiliation ends, who may do what in which space.
+        from . import affiliations, principals  # noqa: F401
         from .models import Space, on_tagged
 
         for tags in (Space.municipalities, Space.topics):
