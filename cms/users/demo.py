@@ -11,7 +11,6 @@ from cms.organisations.people import propose
 
 from .models import User
 
-
 PROPOSED = "OJQ „Zëri i lagjes“"
 
 

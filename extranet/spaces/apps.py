@@ -9,9 +9,14 @@ class SpacesConfig(AppConfig):
     verbose_name = _("Spaces")
 
     def ready(self):
+        from cms.core.periodic import every_sweep
+
         # They register: a panel and who is told when an affiliation ends, who may do what in which space.
         from . import affiliations, principals  # noqa: F401
+        from .guests import tell_of_ends
         from .models import Space, on_tagged
+
+        every_sweep(tell_of_ends)
 
         for tags in (Space.municipalities, Space.topics):
             m2m_changed.connect(

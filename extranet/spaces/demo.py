@@ -13,7 +13,7 @@ from cms.users.demo import people
 from cms.users.models import User
 
 from .inviting import VALID
-from .joining import Invitation, hash_of
+from .joining import Invitation, JoinRequest, hash_of
 from .models import Membership, Space
 
 FIELDS = (
@@ -46,6 +46,20 @@ def load(scale: int = 0) -> None:
                     "sponsor": sponsor if entry["role"] == Membership.Role.GUEST else None,
                 },
             )
+    _requests()
+
+
+def _requests() -> None:
+    """A donor waits before the private space."""
+    user = User.objects.filter(email="donor@demo.example").first()
+    space = Space.objects.get(slug="performanca")
+    if user and not Membership.objects.filter(space=space, user=user).exists():
+        JoinRequest.objects.get_or_create(
+            space=space,
+            user=user,
+            state=JoinRequest.State.OPEN,
+            defaults={"sentence": "Financojmë masat e performancës dhe duam t’i ndjekim treguesit."},
+        )
 
 
 def _invitations(by: User) -> None:

@@ -1,4 +1,4 @@
-"""How people come into a space that is not simply open: an invitation, bound to an e-mail address."""
+"""How people come into a space that is not simply open: an invitation bound to an e-mail address, or a request."""
 
 import hashlib
 from datetime import datetime
@@ -88,4 +88,63 @@ class InvitationPolicy(Policy):
     table = {
         "view": {state.value: OURS for state in Invitation.State},
         "edit": {"open": OURS},
+    }
+
+
+class JoinRequestQuerySet(AccessQuerySet):
+    def open(self):
+        return self.filter(state=JoinRequest.State.OPEN)
+
+
+class JoinRequest(models.Model):
+    """A partner who sees the card of a private space asks to be let in."""
+
+    wagtail_reference_index_ignore = True  # the back office knows nothing of the extranet
+
+    class State(models.TextChoices):
+        OPEN = "open", _("waiting")
+        ACCEPTED = "accepted", _("accepted")
+        REFUSED = "refused", _("refused")
+        WITHDRAWN = "withdrawn", _("taken back")
+
+    space = models.ForeignKey(Space, on_delete=models.CASCADE, related_name="join_requests")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="join_requests")
+    sentence = models.CharField(_("why you would like to join"), max_length=300)
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.OPEN)
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    asked_at = models.DateTimeField(default=timezone.now)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+
+    objects = JoinRequestQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["asked_at", "pk"]
+        verbose_name = _("join request")
+        verbose_name_plural = _("join requests")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["space", "user"], condition=Q(state="open"), name="join_request_one_open"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="refused") | ~Q(reason=""),
+                name="join_request_refused_with_reason",
+                violation_error_message=_("Say why: the person reads it in the mail."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} – {self.space}"
+
+
+@policy_for(JoinRequest)
+class JoinRequestPolicy(Policy):
+    """Who asked sees their own; who may invite answers."""
+
+    table = {
+        "view": {state.value: ("user:{user_id}", "space:{space_id}:invite") for state in JoinRequest.State},
+        "answer": {"open": ("space:{space_id}:invite",)},
+        "withdraw": {"open": ("user:{user_id}",)},
     }

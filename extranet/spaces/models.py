@@ -4,7 +4,7 @@ The policies carry Quaive's names: visibility secret/private/open, join admin/te
 participation consume/produce/publish/moderate.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models, transaction
@@ -110,6 +110,10 @@ class MembershipQuerySet(models.QuerySet):
     def active(self, now: datetime):
         return self.filter(Q(expires_at=None) | Q(expires_at__gt=now))
 
+    def ending(self, now: datetime, within: timedelta):
+        """Guests whose stay ends soon."""
+        return self.filter(role=Membership.Role.GUEST, expires_at__gt=now, expires_at__lte=now + within)
+
 
 class Membership(models.Model):
     """A person's place in a space. Expired, it opens nothing from that second on."""
@@ -135,6 +139,8 @@ class Membership(models.Model):
         verbose_name=_("vouched for by"),
     )
     joined_at = models.DateTimeField(auto_now_add=True)
+    #: The end of which the guest and their sponsor have been told: renewed, they are told again.
+    told_of_end = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = MembershipQuerySet.as_manager()
 

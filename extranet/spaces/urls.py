@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import invitation_views, views
+from . import asking_views, invitation_views, views
 
 app_name = "spaces"
 
@@ -15,6 +15,11 @@ urlpatterns = [
     path("<slug:slug>/leave/", views.leave, name="leave"),
     path("<slug:slug>/members/", views.members, name="members"),
     path("<slug:slug>/members/<int:pk>/", views.member, name="member"),
+    path("<slug:slug>/members/<int:pk>/renew/", asking_views.renew_guest, name="renew_guest"),
+    path("<slug:slug>/ask/", asking_views.ask, name="ask"),
+    path("<slug:slug>/ask/withdraw/", asking_views.withdraw, name="withdraw_request"),
+    path("<slug:slug>/requests/", asking_views.requests, name="requests"),
+    path("<slug:slug>/requests/<int:pk>/", asking_views.answer, name="answer_request"),
     path("<slug:slug>/invitations/", invitation_views.invitations, name="invitations"),
     path("<slug:slug>/invitations/many/", invitation_views.invite_many, name="invite_many"),
     path("<slug:slug>/invitations/<int:pk>/", invitation_views.change_invitation, name="change_invitation"),

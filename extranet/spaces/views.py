@@ -18,9 +18,12 @@ from cms.access.principals import principals
 from cms.access.tokens import PARTNER
 from cms.core.limits import too_many
 
+from .asking import asks_again_at, last_request, may_ask
 from .forms import InviteForm, MembershipForm, SpaceForm
+from .guests import SOON
 from .invitation_views import say_sent
 from .inviting import TooMany, Wanted, invite
+from .joining import JoinRequest
 from .members import add_member, end_membership
 from .models import Membership, Space
 from .panels import panels_for
@@ -50,9 +53,15 @@ def home(request, slug):
     """What is in a space; to those who only see its card, the card."""
     space = get_visible_or_404(Space, request.user, slug=slug)
     if not can(request.user, "enter", space):
-        return render(
-            request, "spaces/card.html", {"space": space, "may_join": _may_join(request.user, space)}
-        )
+        asked = last_request(request.user, space)
+        card = {
+            "space": space,
+            "may_join": _may_join(request.user, space),
+            "may_ask": may_ask(request.user, space, asked),
+            "asked": asked,
+            "asks_again_at": asks_again_at(asked) if asked else None,
+        }
+        return render(request, "spaces/card.html", card)
     return render(
         request,
         "spaces/home.html",
@@ -154,8 +163,20 @@ def members(request, slug):
             "form": form,
             "may_manage": may_manage,
             "now": timezone.now(),
+            "asking": _asking(request.user, space) if may_invite else 0,
+            "ending": _ending(space) if may_manage else [],
         },
     )
+
+
+def _asking(user, space) -> int:
+    return JoinRequest.objects.allowing(user, "answer").filter(space=space).count()
+
+
+def _ending(space):
+    """Guests whose stay ends soon, for those who may renew it."""
+    rows = space.memberships.ending(timezone.now(), SOON).select_related("user", "sponsor")
+    return rows.order_by("expires_at", "pk")[:20]
 
 
 def member(request, slug, pk):
