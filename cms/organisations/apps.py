@@ -10,6 +10,7 @@ class OrganisationsConfig(AppConfig):
     def ready(self):
         from cms.core.periodic import every_sweep
 
-        from . import principals, registering  # noqa: F401 (registers who is a partner)
+        # They register who is a partner, what a person's new name is, and what of a person is kept.
+        from . import directory, my_data, principals, registering  # noqa: F401
 
         every_sweep(registering.forget_old)

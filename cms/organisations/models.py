@@ -165,4 +165,4 @@ class AffiliationPolicy(Policy):
         return wanted
 
 
-from . import registrations  # noqa: E402, F401 (its model leans on these)
+from . import profiles, registrations  # noqa: E402, F401 (their models lean on these)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import people_views, register_views, views
+from . import directory_views, people_views, register_views, views
 
 app_name = "organisations"
 
@@ -11,6 +11,9 @@ urlpatterns = [
     path("register/done/", register_views.register_done, name="register_done"),
     path("register/to/<str:token>/", register_views.confirm, name="confirm"),
     path("ask/", register_views.ask, name="ask"),
+    path("people/", directory_views.people, name="directory"),
+    path("people/me/", directory_views.mine, name="my_profile"),
+    path("people/<int:pk>/", directory_views.person, name="directory_person"),
     path("approvals/", people_views.approvals, name="approvals"),
     path("approvals/<int:pk>/", people_views.approval, name="approval"),
     path("<slug:slug>/", views.detail, name="detail"),

@@ -8,6 +8,13 @@ class UsersConfig(AppConfig):
     label = "users"
     verbose_name = _("People")
 
+    def ready(self):
+        from cms.core.periodic import every_sweep
+
+        from .my_data import forget_old
+
+        every_sweep(forget_old)
+
 
 class WagtailUsersConfig(WagtailUsersAppConfig):
     """Wagtail's user screens, without what would let an editor step into somebody's account."""

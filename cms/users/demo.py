@@ -8,6 +8,7 @@ from django.contrib.auth.models import Group
 from cms.core.management.commands.demo import PASSWORD
 from cms.organisations.models import Affiliation, Organisation
 from cms.organisations.people import propose
+from cms.organisations.profiles import Profile
 
 from .models import User
 
@@ -37,6 +38,20 @@ def load(scale: int = 0) -> None:
             )
     _administrators()
     _waiting()
+    _directory()
+
+
+def _directory() -> None:
+    """Some show themselves to everybody, some to partners."""
+    for email, audience, about in (
+        ("municipality@demo.example", "everybody", "Planifikim buxhetor dhe konsultime publike në komunë."),
+        ("donor@demo.example", "everybody", "Programe për qeverisje lokale, monitorim dhe vlerësim."),
+        ("member@demo.example", "partners", "Statistika komunale dhe tregues të performancës."),
+    ):
+        Profile.objects.update_or_create(
+            user=User.objects.get(email=email),
+            defaults={"about": about, "about_to": audience, "organisations_to": audience},
+        )
 
 
 def _administrators() -> None:

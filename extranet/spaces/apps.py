@@ -11,8 +11,8 @@ class SpacesConfig(AppConfig):
     def ready(self):
         from cms.core.periodic import every_sweep
 
-        # They register: a panel and who is told when an affiliation ends, who may do what in which space.
-        from . import affiliations, principals  # noqa: F401
+        # They register: who is told when an affiliation ends, what of a person is kept, who may do what where.
+        from . import affiliations, my_data, principals  # noqa: F401
         from .guests import tell_of_ends
         from .models import Space, on_tagged
 
