@@ -14,9 +14,11 @@ class SpacesConfig(AppConfig):
         # They register: who is told when an affiliation ends, what of a person is kept, who may do what where.
         from . import affiliations, my_data, principals  # noqa: F401
         from .guests import tell_of_ends
+        from .inviting import forget_old
         from .models import Space, on_tagged
 
         every_sweep(tell_of_ends)
+        every_sweep(forget_old)
 
         for tags in (Space.municipalities, Space.topics):
             m2m_changed.connect(

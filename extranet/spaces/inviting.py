@@ -21,6 +21,7 @@ from .members import add_member
 from .models import Membership, Space
 
 VALID = timedelta(days=14)
+KEPT = timedelta(days=90)  # after the link has lapsed
 PER_HOUR = 300  # addresses one person may write to
 #: From least to most: an invitation never takes away what somebody has.
 RANKS = [role.value for role in (Membership.Role.GUEST, Membership.Role.MEMBER, Membership.Role.MODERATOR,
@@ -171,6 +172,11 @@ def decline(token: str, email: str, *, by=None, request=None) -> bool:
         return False
     _answer(invitation, Invitation.State.DECLINED, by=by, request=request)
     return True
+
+
+def forget_old() -> int:
+    """Delete what nobody needs to know any more: whose address was invited long ago. The audit log has its lines."""
+    return Invitation.objects.filter(valid_until__lte=timezone.now() - KEPT).delete()[0]
 
 
 def account_of(email: str):

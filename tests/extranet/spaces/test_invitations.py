@@ -210,6 +210,12 @@ class TestSending:
         assert "could not be sent" in page
         assert "not sent" in client.get(LIST).content.decode()
 
+    def test_addresses_are_forgotten_ninety_days_after_the_link_lapsed(self, space, admin):
+        make_invitation(space, admin)
+        assert inviting.forget_old() == 0
+        with time_machine.travel(timezone.now() + timedelta(days=105)):
+            assert inviting.forget_old() == 1
+
     def test_too_many_in_an_hour(self, client, admin, monkeypatch):
         monkeypatch.setattr(inviting, "PER_HOUR", 2)
         for number in range(2):
