@@ -345,6 +345,9 @@ class OrganisationSource(Source):
             municipalities=frozenset({obj.pk} if obj.kind == Organisation.Kind.MUNICIPALITY else ()),
         )
 
+    def summary(self, obj):
+        return obj.description
+
 
 @cache
 def kind_labels() -> dict[str, StrOrPromise]:

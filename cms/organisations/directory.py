@@ -36,7 +36,11 @@ def find(user, *, name: str = "", topic=None, municipality=None):
 
 def shown(profile: Profile, user) -> dict:
     """Those items of `profile` that `user` sees and that have something in them."""
-    audiences = audiences_of(user)
+    return shown_to(profile, audiences_of(user))
+
+
+def shown_to(profile: Profile, audiences: list[str]) -> dict:
+    """Those items that are shown to any of `audiences`."""
     values = {
         "organisations": lambda: _affiliations(profile),
         "topics": lambda: list(profile.topics.all()),
@@ -60,10 +64,12 @@ def _affiliations(profile: Profile) -> list:
     ]
 
 
-def rename(sender, instance, update_fields=None, **kwargs) -> None:
-    """A person changed their name: the directory finds them by the new one."""
-    if update_fields is None or {"first_name", "last_name"} & set(update_fields):
-        Profile.objects.filter(user=instance).update(name_key=folded(instance.get_full_name()))
+def follow(sender, instance, update_fields=None, **kwargs) -> None:
+    """A person changed their name or closed their account: so it is in the directory and in the search."""
+    if update_fields is None or {"first_name", "last_name", "is_active"} & set(update_fields):
+        for profile in Profile.objects.filter(user=instance):
+            profile.user = instance
+            profile.save()
 
 
-post_save.connect(rename, sender=User, dispatch_uid="name in the directory")
+post_save.connect(follow, sender=User, dispatch_uid="person in the directory")

@@ -2,6 +2,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -9,6 +10,7 @@ from django.views.decorators.cache import never_cache
 
 from cms.access.policies import get_visible_or_404
 from cms.core.collation import reading_order
+from cms.core.signals import content_changed
 from cms.topics.models import MUNICIPALITIES, Topic
 
 from . import directory
@@ -67,7 +69,9 @@ def mine(request):
     profile = Profile.objects.filter(user=request.user).first() or Profile(user=request.user)
     form = ProfileForm(request.POST or None, instance=profile)
     if request.method == "POST" and form.is_valid():
-        form.save()
+        with transaction.atomic():
+            profile = form.save()
+            content_changed.send(Profile, instance=profile)  # its fields are written after it
         messages.success(request, _("Saved. What you show is in the directory from now on."))
         return redirect("organisations:my_profile")
     return render(request, "organisations/my_profile.html", {"form": form, "profile": profile})

@@ -3,12 +3,14 @@
 import unicodedata
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cms.access.policies import AccessQuerySet, Policy, policy_for
 from cms.access.tokens import PARTNER, PUBLIC
+from cms.core.signals import content_changed
 
 from .models import Organisation
 
@@ -80,7 +82,12 @@ class Profile(models.Model):
             (each for each in (Audience.EVERYBODY, Audience.PARTNERS) if each in chosen), Audience.NOBODY
         )
         self.name_key = folded(self.user.get_full_name())
-        super().save(*args, **kwargs)
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            content_changed.send(type(self), instance=self)
+
+    def get_absolute_url(self) -> str:
+        return reverse("organisations:directory_person", args=[self.pk])
 
 
 @policy_for(Profile)
