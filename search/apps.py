@@ -12,7 +12,18 @@ class SearchConfig(AppConfig):
         from cms.core.signals import content_changed
 
         # Sources register themselves, the policy says whose saved searches are whose, related what follows a page.
-        from . import alerts, indexing, policy, public_words, reanalysis, related, sources, unanswered  # noqa: F401 (they register themselves)
+        from . import (  # noqa: F401 (they register themselves)
+            alerts,
+            indexing,
+            my_data,
+            people,
+            policy,
+            public_words,
+            reanalysis,
+            related,
+            sources,
+            unanswered,
+        )
         from .engines import sqlite
 
         content_changed.connect(indexing.on_changed, dispatch_uid="search")

@@ -1,18 +1,10 @@
 """Whose saved searches are whose."""
 
-from datetime import datetime
-
 from django.db.models import Q
 
 from cms.access.policies import Policy, policy_for
-from cms.access.principals import principal_source
 
 from .models import SavedSearch
-
-
-@principal_source
-def themselves(user, now: datetime):
-    yield f"user:{user.pk}"
 
 
 @policy_for(SavedSearch)

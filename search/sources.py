@@ -337,13 +337,16 @@ class OrganisationSource(Source):
             kind=self.kind,
             language="",
             title=[*in_all_languages(obj, "name"), Text(aliases, "sq")],
-            summary=[],
+            summary=in_all_languages(obj, "description"),
             body=[],
             readers=readers(obj),
             early=frozenset(),
             organisation_id=obj.pk,
             municipalities=frozenset({obj.pk} if obj.kind == Organisation.Kind.MUNICIPALITY else ()),
         )
+
+    def summary(self, obj):
+        return obj.description
 
 
 @cache

@@ -33,3 +33,9 @@ def empty_caches():
     yield
     for cache in caches.all(initialized_only=True):
         cache.clear()
+
+
+@pytest.fixture
+def mail_at_once(monkeypatch):
+    """Mails that wait for the end of the transaction are sent at once: a test's own never ends."""
+    monkeypatch.setattr("cms.core.mails.on_commit", lambda send, robust=False: send())

@@ -32,7 +32,8 @@ def principals(user, now: datetime | None = None) -> Principals:
     if kept is not None and (user.pk, now) in kept:
         return kept[user.pk, now]
     at = now or timezone.now()
-    tokens = Principals({PUBLIC, *(token for source in _sources for token in source(user, at))})
+    own = f"user:{user.pk}"  # for what is one person's and nobody else's
+    tokens = Principals({PUBLIC, own, *(token for source in _sources for token in source(user, at))})
     if kept is not None:
         kept[user.pk, now] = tokens
     return tokens

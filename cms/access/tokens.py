@@ -11,6 +11,7 @@ PUBLIC = "public"
 PARTNER = "partner"
 #: Reads of the audit log what belongs to no space.
 AUDITOR = "auditor"
+STAFF = "staff"
 ORGANISATION_GROUP_PREFIX = "organisation:"
 
 _PLACE = re.compile(r"\{(\w+)\}")

@@ -8,4 +8,9 @@ class OrganisationsConfig(AppConfig):
     verbose_name = _("Organisations")
 
     def ready(self):
-        from . import principals  # noqa: F401 (registers who is a partner)
+        from cms.core.periodic import every_sweep
+
+        # They register who is a partner, what a person's new name is, and what of a person is kept.
+        from . import directory, my_data, principals, registering  # noqa: F401
+
+        every_sweep(registering.forget_old)

@@ -7,11 +7,12 @@ from django.contrib.auth.models import Group
 from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cms.access.policies import AccessQuerySet, Policy, policy_for
-from cms.access.tokens import ORGANISATION_GROUP_PREFIX, PUBLIC
-from cms.core.names import TrilingualName
+from cms.access.tokens import ORGANISATION_GROUP_PREFIX, PUBLIC, STAFF
+from cms.core.names import TrilingualName, in_language
 from cms.core.signals import content_changed
 
 
@@ -38,6 +39,10 @@ class Organisation(TrilingualName):
         _("other names"), blank=True, help_text=_("One a line: other spellings, short forms, former names.")
     )
     website = models.URLField(_("website"), blank=True)
+    description_sq = models.TextField(_("description in Albanian"), max_length=600, blank=True)
+    description_sr = models.TextField(_("description in Serbian"), max_length=600, blank=True)
+    description_en = models.TextField(_("description in English"), max_length=600, blank=True)
+    topics = models.ManyToManyField("topics.Topic", verbose_name=_("fields"), blank=True, related_name="+")
     group = models.OneToOneField(Group, on_delete=models.PROTECT, editable=False, related_name="+")
 
     objects = AccessQuerySet.as_manager()
@@ -46,6 +51,10 @@ class Organisation(TrilingualName):
         ordering = ["name_sq"]
         verbose_name = _("organisation")
         verbose_name_plural = _("organisations")
+
+    @property
+    def description(self) -> str:
+        return in_language(self, "description")
 
     def get_absolute_url(self) -> str:
         return reverse("organisations:detail", args=[self.slug])
@@ -62,10 +71,19 @@ class Organisation(TrilingualName):
 
 @policy_for(Organisation)
 class OrganisationPolicy(Policy):
-    table = {"view": {"published": (PUBLIC,)}}
+    """Its own administrators look after it and its people; the institute's staff after all."""
+
+    table = {
+        "view": {"published": (PUBLIC,)},
+        "manage": {
+            "pending": (STAFF,),
+            "published": ("organisation:{pk}:admin", STAFF),
+            "archived": (STAFF,),
+        },
+    }
 
 
-class AffiliationQuerySet(models.QuerySet):
+class AffiliationQuerySet(AccessQuerySet):
     def active(self, now: datetime):
         """Approved by both sides: the person in the organisation, the organisation on the site."""
         return self.filter(
@@ -74,21 +92,77 @@ class AffiliationQuerySet(models.QuerySet):
             organisation__state=Organisation.State.PUBLISHED,
         )
 
+    def pending(self):
+        return self.filter(approved=False, refused_at=None)
+
+    def administrators(self, now: datetime):
+        return self.active(now).filter(role=Affiliation.Role.ADMIN, user__is_active=True)
+
 
 class Affiliation(models.Model):
     """A person belongs to an organisation. Approved and unexpired, it makes the person a partner."""
 
+    class Role(models.TextChoices):
+        MEMBER = "member", _("Belongs to it")
+        ADMIN = "admin", _("Administrator")
+
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="affiliations")
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="affiliations")
+    role = models.CharField(_("role"), max_length=10, choices=Role.choices, default=Role.MEMBER)
+    position = models.CharField(_("position"), max_length=150, blank=True)
     approved = models.BooleanField(_("approved"), default=False)
     expires_at = models.DateTimeField(_("until"), null=True, blank=True)
+    asked_at = models.DateTimeField(_("asked"), default=timezone.now)
+    why = models.TextField(_("why"), max_length=600, blank=True)
+    refused_at = models.DateTimeField(null=True, blank=True)
+    refusal = models.TextField(_("reason"), max_length=600, blank=True)
 
     objects = AffiliationQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["user", "organisation"], name="affiliation_once"),
+            models.CheckConstraint(
+                condition=~Q(approved=True, refused_at__isnull=False),
+                name="affiliation_not_approved_and_refused",
+            ),
+            models.CheckConstraint(
+                condition=~Q(role="admin", approved=False), name="affiliation_admin_approved"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.user} – {self.organisation}"
+
+    @property
+    def state(self) -> str:
+        if self.approved:
+            return "approved"
+        return "pending" if self.refused_at is None else "refused"
+
+
+LOOKS_AFTER = ("organisation:{organisation_id}:admin", STAFF)
+
+
+@policy_for(Affiliation)
+class AffiliationPolicy(Policy):
+    """Who looks after the organisation looks after its people; one sees one's own."""
+
+    table = {
+        "view": dict.fromkeys(("pending", "approved", "refused"), (*LOOKS_AFTER, "user:{user_id}")),
+        "approve": {"pending": LOOKS_AFTER},
+        "manage": {"approved": LOOKS_AFTER},
+    }
+
+    def in_states(self, states) -> Q:
+        wanted = Q(pk__in=[])
+        if "approved" in states:
+            wanted |= Q(approved=True)
+        if "pending" in states:
+            wanted |= Q(approved=False, refused_at=None)
+        if "refused" in states:
+            wanted |= Q(refused_at__isnull=False)
+        return wanted
+
+
+from . import profiles, registrations  # noqa: E402, F401 (their models lean on these)

@@ -5,7 +5,7 @@ from django.db.models.signals import post_delete, post_save
 
 from cms.access.history import World, past_source
 from cms.access.principals import forget, principal_source
-from cms.access.tokens import PARTNER
+from cms.access.tokens import PARTNER, STAFF
 from cms.access.triggers import record
 
 from .models import Affiliation, Organisation
@@ -16,11 +16,17 @@ record(Organisation, "state", "group_id")
 
 @principal_source
 def organisations_of(user, now: datetime):
-    """`partner` and one `organisation:N` for each organisation a person belongs to."""
-    ids = list(Affiliation.objects.active(now).filter(user=user).values_list("organisation_id", flat=True))
-    if ids:
+    """`partner` and one `organisation:N` for each organisation a person belongs to; `organisation:N:admin` for those
+    they look after. The institute's staff look after all: `staff`."""
+    rows = list(Affiliation.objects.active(now).filter(user=user).values_list("organisation_id", "role"))
+    if rows:
         yield PARTNER
-    yield from (f"organisation:{pk}" for pk in ids)
+    for pk, role in rows:
+        yield f"organisation:{pk}"
+        if role == Affiliation.Role.ADMIN:
+            yield f"organisation:{pk}:admin"
+    if user.is_staff:
+        yield STAFF
 
 
 @past_source(lambda label, pk, states: {"organisations.Affiliation": Q(), "organisations.Organisation": Q()})

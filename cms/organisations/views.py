@@ -1,6 +1,6 @@
 from django.shortcuts import render
 
-from cms.access.policies import get_visible_or_404
+from cms.access.policies import can, get_visible_or_404
 from cms.core.collation import reading_order
 
 from .models import Organisation
@@ -35,4 +35,7 @@ def organisation_list(request):
 
 def detail(request, slug):
     organisation = get_visible_or_404(Organisation, request.user, slug=slug)
-    return render(request, "organisations/detail.html", {"organisation": organisation})
+    may_manage = can(request.user, "manage", organisation)
+    return render(
+        request, "organisations/detail.html", {"organisation": organisation, "may_manage": may_manage}
+    )

@@ -13,6 +13,11 @@ class UsersConfig(AppConfig):
         from cms.access.triggers import record
 
         record(self.get_model("User"), "is_active")
+        from cms.core.periodic import every_sweep
+
+        from .my_data import forget_old
+
+        every_sweep(forget_old)
 
 
 class WagtailUsersConfig(WagtailUsersAppConfig):

@@ -32,6 +32,12 @@ class WagtailUserForm(UserEditForm):
             self.fields.pop(name, None)
         self.fields["groups"].queryset = editor_groups()
 
+    def clean(self):
+        data = super().clean()
+        if self.instance.closed_as:
+            raise forms.ValidationError(_("This person has closed their account. It cannot be opened again."))
+        return data
+
 
 def time_zones() -> list[tuple[str, str]]:
     """The zones people live in, by continent and city."""

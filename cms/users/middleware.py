@@ -1,5 +1,6 @@
 """A reader's language, time zone and second factor."""
 
+import time
 import zoneinfo
 
 from django.conf import settings
@@ -59,6 +60,29 @@ class SecondFactorMiddleware:
             and needs_second_factor(request.user)
         ):
             return redirect(reverse("mfa_activate_totp"))
+        return self.get_response(request)
+
+
+class LastSeenMiddleware:
+    """Notes every few minutes that a session is in use, for its owner's list of sessions."""
+
+    EVERY = 300  # seconds: a page more is no write more
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if (
+            settings.SESSION_COOKIE_NAME in request.COOKIES
+            and not request.path.startswith(settings.STATIC_URL)
+            and request.user.is_authenticated
+        ):
+            seen, now = request.session.get("seen", 0), int(time.time())
+            if not 0 <= now - seen < self.EVERY:
+                from allauth.usersessions.models import UserSession
+
+                request.session["seen"] = now
+                UserSession.objects.create_from_request(request)
         return self.get_response(request)
 
 

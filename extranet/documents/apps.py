@@ -8,4 +8,5 @@ class DocumentsConfig(AppConfig):
     verbose_name = _("Documents")
 
     def ready(self):
-        from . import panels, policy  # noqa: F401 (register what a space shows, and who may do what)
+        # They register what of a person is kept, what a space shows, and who may do what.
+        from . import my_data, panels, policy  # noqa: F401

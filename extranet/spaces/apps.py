@@ -9,8 +9,16 @@ class SpacesConfig(AppConfig):
     verbose_name = _("Spaces")
 
     def ready(self):
-        from . import principals  # noqa: F401 (registers who may do what in which space)
+        from cms.core.periodic import every_sweep
+
+        # They register: who is told when an affiliation ends, what of a person is kept, who may do what where.
+        from . import affiliations, my_data, principals  # noqa: F401
+        from .guests import tell_of_ends
+        from .inviting import forget_old
         from .models import Space, on_tagged
+
+        every_sweep(tell_of_ends)
+        every_sweep(forget_old)
 
         for tags in (Space.municipalities, Space.topics):
             m2m_changed.connect(

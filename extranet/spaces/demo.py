@@ -1,6 +1,7 @@
 """An open, a private and a secret space, and who is in them."""
 
 import json
+import secrets
 from datetime import timedelta
 
 from django.conf import settings
@@ -11,6 +12,8 @@ from cms.topics.models import Topic
 from cms.users.demo import people
 from cms.users.models import User
 
+from .inviting import VALID
+from .joining import Invitation, JoinRequest, hash_of
 from .models import Membership, Space
 
 FIELDS = (
@@ -30,6 +33,7 @@ def load(scale: int = 0) -> None:
         made.municipalities.set(Organisation.objects.filter(slug__in=space["municipalities"]))
         made.topics.set(Topic.objects.filter(slug__in=space["topics"]))
     sponsor = User.objects.get(email="staff@demo.example")
+    _invitations(sponsor)
     for person in people():
         for entry in person["memberships"]:
             days = entry["expires_days"]
@@ -42,3 +46,40 @@ def load(scale: int = 0) -> None:
                     "sponsor": sponsor if entry["role"] == Membership.Role.GUEST else None,
                 },
             )
+    _requests()
+
+
+def _requests() -> None:
+    """A donor waits before the private space."""
+    user = User.objects.filter(email="donor@demo.example").first()
+    space = Space.objects.get(slug="performanca")
+    if user and not Membership.objects.filter(space=space, user=user).exists():
+        JoinRequest.objects.get_or_create(
+            space=space,
+            user=user,
+            state=JoinRequest.State.OPEN,
+            defaults={"sentence": "Financojmë masat e performancës dhe duam t’i ndjekim treguesit."},
+        )
+
+
+def _invitations(by: User) -> None:
+    """What waits for an answer. No mail is sent: the addresses are nobody's."""
+    for email, slug, role, days in (
+        ("e.ftuar@demo.example", "performanca", Membership.Role.MEMBER, None),
+        ("eksperti@demo.example", "performanca", Membership.Role.GUEST, 60),
+        ("donatori.ri@demo.example", "donatoret", Membership.Role.MEMBER, None),
+    ):
+        Invitation.objects.update_or_create(
+            space=Space.objects.get(slug=slug),
+            email=email,
+            state=Invitation.State.OPEN,
+            defaults={
+                "role": role,
+                "language": "sq",
+                "invited_by": by,
+                "expires_at": timezone.now() + timedelta(days=days) if days else None,
+                "valid_until": timezone.now() + VALID,
+                "sent_at": timezone.now(),
+                "token_hash": hash_of(secrets.token_urlsafe(32)),
+            },
+        )

@@ -1,7 +1,7 @@
 from typing import cast
 
 from django import forms
-from django.contrib.auth import get_user_model
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -99,19 +99,19 @@ class MembershipForm(forms.Form):
         return data
 
 
-class AddMemberForm(MembershipForm):
+class InviteForm(MembershipForm):
     email = forms.EmailField(
-        label=_("E-mail address"), help_text=_("The address with which the person signs in.")
+        label=_("E-mail address"),
+        max_length=254,
+        help_text=_("The person gets a link that works for fourteen days, with or without an account."),
+    )
+    language = forms.ChoiceField(
+        label=_("Language of the mail"),
+        choices=settings.LANGUAGES,
+        help_text=_("Who has an account gets it in their own language."),
     )
 
-    field_order = ["email", "role", "expires_at"]
+    field_order = ["email", "role", "expires_at", "language"]
 
     def clean_email(self):
-        email = self.cleaned_data["email"]
-        self.user = get_user_model().objects.filter(email__iexact=email, is_active=True).first()
-        if self.user is None:
-            raise forms.ValidationError(
-                _("Nobody with the address %(email)s is registered. Check the address."),
-                params={"email": email},
-            )
-        return email
+        return self.cleaned_data["email"].lower()

@@ -10,7 +10,7 @@ from cms.access.audit import log
 from .models import Membership, Space
 
 
-def _what(membership: Membership) -> dict:
+def what(membership: Membership) -> dict:
     until = membership.expires_at
     return {
         "role": membership.role,
@@ -19,35 +19,38 @@ def _what(membership: Membership) -> dict:
 
 
 @transaction.atomic
-def add_member(space: Space, user, role: str, *, by, expires_at=None, request=None) -> Membership:
-    """A new membership, or the renewal of one that was there. Raises ValidationError."""
-    before = _membership_for_update(space, user.pk)
+def add_member(
+    space: Space, user, role: str, *, by, expires_at=None, sponsor=None, request=None
+) -> Membership:
+    """A new membership, or the renewal of one that was there. A guest's sponsor is `by` unless another one is
+    named. Raises ValidationError."""
+    before = membership_for_update(space, user.pk)
     membership = before or Membership(space=space, user=user)
-    was = _what(before) if before else None
+    was = what(before) if before else None
     if before:
         _keep_an_admin(before, role, expires_at)
     membership.role, membership.expires_at = role, expires_at
     if role == Membership.Role.GUEST:
-        membership.sponsor = by
+        membership.sponsor = sponsor or by
     membership.full_clean()
     membership.save()
-    log("member", space, user=by, request=request, person=user.pk, before=was, after=_what(membership))
+    log("member", space, user=by, request=request, person=user.pk, before=was, after=what(membership))
     return membership
 
 
 @transaction.atomic
 def end_membership(space: Space, user_id: int, *, by, request=None) -> None:
     """What the person contributed stays. Raises ValidationError for the last administrator."""
-    membership = _membership_for_update(space, user_id)
+    membership = membership_for_update(space, user_id)
     if membership is None:  # somebody else was faster
         return
     _keep_an_admin(membership, None, None)
-    was = _what(membership)
+    was = what(membership)
     membership.delete()
     log("member", space, user=by, request=request, person=user_id, before=was, after=None)
 
 
-def _membership_for_update(space: Space, user_id: int) -> Membership | None:
+def membership_for_update(space: Space, user_id: int) -> Membership | None:
     """As it is once everybody else is done with this space: two administrators who leave at once must not
     both succeed, so the space's row is locked before anything is read."""
     Space.objects.select_for_update().get(pk=space.pk)

@@ -4,7 +4,7 @@ The policies carry Quaive's names: visibility secret/private/open, join admin/te
 participation consume/produce/publish/moderate.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models, transaction
@@ -116,6 +116,10 @@ class MembershipQuerySet(models.QuerySet):
     def active(self, now: datetime):
         return self.filter(Q(expires_at=None) | Q(expires_at__gt=now))
 
+    def ending(self, now: datetime, within: timedelta):
+        """Guests whose stay ends soon."""
+        return self.filter(role=Membership.Role.GUEST, expires_at__gt=now, expires_at__lte=now + within)
+
 
 class Membership(models.Model):
     """A person's place in a space. Expired, it opens nothing from that second on."""
@@ -144,6 +148,8 @@ class Membership(models.Model):
     #: When the person was last here, and the time before that: what came in between is new to them.
     seen_at = models.DateTimeField(null=True, editable=False)
     seen_before = models.DateTimeField(null=True, editable=False)
+    #: The end of which the guest and their sponsor have been told: renewed, they are told again.
+    told_of_end = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = MembershipQuerySet.as_manager()
 
@@ -186,3 +192,6 @@ class BreakGlass(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} – {self.space}"
+
+
+from . import joining  # noqa: E402, F401 (its models lean on these)

@@ -6,15 +6,22 @@ from django.db.models import Count, Q
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from cms.access.policies import can, get_visible_or_404
 from cms.access.principals import principals
 from cms.access.tokens import PARTNER
+from cms.core.limits import too_many
 
 from . import break_glass
-from .forms import AddMemberForm, MembershipForm
+from .asking import asks_again_at, last_request, may_ask
+from .forms import InviteForm, MembershipForm
+from .guests import SOON
+from .invitation_views import say_sent
+from .inviting import TooMany, Wanted, invite
+from .joining import JoinRequest
 from .members import add_member, end_membership
 from .models import Membership, Space
 from .panels import panels_for
@@ -43,9 +50,15 @@ def home(request, slug):
     """What is in a space; to those who only see its card, the card."""
     space = get_visible_or_404(Space, request.user, slug=slug)
     if not can(request.user, "enter", space):
-        return render(
-            request, "spaces/card.html", {"space": space, "may_join": _may_join(request.user, space)}
-        )
+        asked = last_request(request.user, space)
+        card = {
+            "space": space,
+            "may_join": _may_join(request.user, space),
+            "may_ask": may_ask(request.user, space, asked),
+            "asked": asked,
+            "asks_again_at": asks_again_at(asked) if asked else None,
+        }
+        return render(request, "spaces/card.html", card)
     membership = _membership(request.user, space)
     # Features' panels say what came since.
     request.new_since = visit(membership, timezone.now()) if membership else None
@@ -91,9 +104,19 @@ def members(request, slug):
     may_invite, may_manage = can(request.user, "invite", space), can(request.user, "manage", space)
     form = None
     if may_invite:
-        form = AddMemberForm(request.POST or None, only_members=not may_manage)
-        if request.method == "POST" and form.is_valid() and _add(request, space, form, may_manage):
-            return redirect("spaces:members", slug=slug)
+        form = InviteForm(
+            request.POST or None, only_members=not may_manage, initial={"language": get_language()}
+        )
+        if request.method == "POST" and form.is_valid():
+            try:
+                say_sent(
+                    request, invite(space, [Wanted(**form.cleaned_data)], by=request.user, request=request)
+                )
+                return redirect("spaces:members", slug=slug)
+            except TooMany:
+                return too_many(request)
+            except ValidationError as error:
+                form.add_error(None, error.messages)
     people = space.memberships.select_related("user", "sponsor").order_by(
         "user__last_name", "user__first_name", "pk"
     )
@@ -108,29 +131,20 @@ def members(request, slug):
             "form": form,
             "may_manage": may_manage,
             "now": timezone.now(),
+            "asking": _asking(request.user, space) if may_invite else 0,
+            "ending": _ending(space) if may_manage else [],
         },
     )
 
 
-def _add(request, space, form, may_manage: bool) -> bool:
-    there = space.memberships.active(timezone.now()).filter(user=form.user).exists()
-    if there and not may_manage:
-        form.add_error("email", _("This person is in the space already."))
-        return False
-    try:
-        add_member(
-            space,
-            form.user,
-            form.cleaned_data["role"],
-            by=request.user,
-            expires_at=form.cleaned_data["expires_at"],
-            request=request,
-        )
-    except ValidationError as error:
-        form.add_error(None, error.messages)
-        return False
-    messages.success(request, _("%(person)s is now in this space.") % {"person": form.user})
-    return True
+def _asking(user, space) -> int:
+    return JoinRequest.objects.allowing(user, "answer").filter(space=space).count()
+
+
+def _ending(space):
+    """Guests whose stay ends soon, for those who may renew it."""
+    rows = space.memberships.ending(timezone.now(), SOON).select_related("user", "sponsor")
+    return rows.order_by("expires_at", "pk")[:20]
 
 
 def member(request, slug, pk):

@@ -33,6 +33,19 @@ def make_partner(organisation: Organisation | None = None, **fields) -> User:
     return user
 
 
+def make_organisation_admin(organisation: Organisation | None = None, **fields) -> User:
+    """Somebody who looks after an organisation."""
+    user = make_user(**fields)
+    Affiliation.objects.create(
+        user=user, organisation=organisation or make_organisation(), approved=True, role="admin"
+    )
+    return user
+
+
+def make_staff(**fields) -> User:
+    return make_user(is_staff=True, **fields)
+
+
 def make_editor(**fields) -> User:
     """Somebody who works in the back office: Wagtail's own group of moderators."""
     user = make_user(is_staff=True, **fields)

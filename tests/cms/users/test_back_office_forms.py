@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.auth.models import Group
 
+from cms.users.closing import close
 from tests.builders.people import PASSWORD, make_organisation, make_user
 
 pytestmark = pytest.mark.django_db
@@ -54,3 +55,13 @@ def test_organisations_groups_are_offered_nowhere(client, admin):
 )
 def test_back_office_is_drawn(client, admin, address):
     assert client.get(address, follow=True).status_code == 200
+
+
+def test_a_closed_account_is_not_opened_again(client, admin):
+    closed = close(make_user("arta@example.org"))
+    data = {"first_name": "Arta", "last_name": "K", "is_active": "on"}
+    page = client.post(f"/admin/users/edit/{closed.pk}/", data)
+    assert page.status_code == 200  # the form again, with what is wrong
+    closed.refresh_from_db()
+    assert not closed.is_active
+    assert closed.first_name == ""

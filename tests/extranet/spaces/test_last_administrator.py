@@ -75,9 +75,9 @@ class TestLast:
         assert untouched(admin)
         assert not AuditEntry.objects.filter(action="member").exists()
 
-    def test_cannot_be_added_again_as_something_less(self, client, admin):
-        response = client.post("/en/spaces/dhoma/members/", {"email": admin.email, "role": "member"})
-        assert REFUSAL in response.content
+    def test_cannot_be_added_again_as_something_less(self, space, admin):
+        with pytest.raises(ValidationError):
+            add_member(space, admin, "member", by=admin)
         assert untouched(admin)
 
 

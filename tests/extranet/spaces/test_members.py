@@ -1,4 +1,4 @@
-"""Joining, inviting, changing, leaving, over HTTP."""
+"""Joining, changing, leaving, over HTTP; invitations are in test_invitations."""
 
 from datetime import timedelta
 
@@ -7,6 +7,7 @@ import time_machine
 from django.utils import timezone
 
 from cms.access.models import AuditEntry
+from extranet.spaces.members import add_member
 from extranet.spaces.models import Membership
 from tests.builders.people import make_partner, make_user
 from tests.builders.spaces import make_member, make_space
@@ -19,10 +20,6 @@ LATER = "2099-01-01T00:00"
 @pytest.fixture
 def space():
     return make_space(slug="dhoma", visibility="open", join="team")
-
-
-def invite(client, user, **data):
-    return client.post("/en/spaces/dhoma/members/", {"email": user.email, "role": "member", **data})
 
 
 def change(client, membership, **data):
@@ -69,89 +66,6 @@ class TestJoining:
         space = make_space(visibility="open", join="self")
         client.force_login(make_partner())
         assert client.get(f"/en/spaces/{space.slug}/join/").status_code == 405
-
-
-class TestInviting:
-    def test_form_is_there_for_those_who_may(self, client, space):
-        for role, may in (("guest", False), ("member", True), ("moderator", True), ("admin", True)):
-            client.force_login(make_member(space, role))
-            assert (b"Add somebody" in client.get("/en/spaces/dhoma/members/").content) is may
-
-    def test_members_may_not_where_administrators_add(self, client, space):
-        space.join = "admin"
-        space.save()
-        for role in ("guest", "member", "moderator"):
-            client.force_login(make_member(space, role))
-            user = make_user()
-            invite(client, user)
-            assert role_of(user) is None
-
-    @pytest.mark.parametrize("role", ["member", "moderator"])
-    @pytest.mark.parametrize("wanted", ["moderator", "admin", "owner", ""])
-    def test_a_member_gives_no_higher_role(self, client, space, role, wanted):
-        client.force_login(make_member(space, role))
-        user = make_user()
-        response = invite(client, user, role=wanted)
-        assert response.status_code == 200
-        assert role_of(user) is None
-        html = client.get("/en/spaces/dhoma/members/").content.decode()
-        assert 'value="admin"' not in html
-
-    @pytest.mark.parametrize("before", ["guest", "moderator", "admin"])
-    def test_a_member_changes_nobodys_role(self, client, space, before):
-        inviter, other = make_member(space), make_member(space, before)
-        client.force_login(inviter)
-        for user in (other, inviter):
-            was = Membership.objects.filter(user=user).values().get()
-            assert b"This person is in the space already." in invite(client, user).content
-            assert Membership.objects.filter(user=user).values().get() == was
-
-    def test_a_member_may_bring_back_somebody_whose_time_ended(self, client, space):
-        """Not: “is in the space already”, which would be untrue, and tell of somebody the roster does not show."""
-        client.force_login(make_member(space))
-        former = make_member(space, "admin", ended=True)
-        assert invite(client, former).status_code == 302
-        assert role_of(former) == "member"
-
-    def test_an_administrator_gives_every_role(self, client, space):
-        client.force_login(make_member(space, "admin"))
-        for role in Membership.Role.values:
-            user = make_user()
-            assert invite(client, user, role=role, expires_at=LATER).status_code == 302
-            assert role_of(user) == role
-
-    def test_a_guest_has_an_end_and_somebody_who_vouches(self, client, space):
-        inviter = make_member(space)
-        client.force_login(inviter)
-        guest = make_user()
-        assert b"A guest needs an end date." in invite(client, guest, role="guest").content
-        assert role_of(guest) is None
-        assert invite(client, guest, role="guest", expires_at=LATER).status_code == 302
-        assert guest.memberships.get().sponsor == inviter
-
-    @time_machine.travel("2026-11-23T12:00Z", tick=False)
-    @pytest.mark.parametrize(
-        "end", ["2020-01-01T00:00", "2026-11-23T13:00", "0001-01-01T00:00", "9999-12-31T23:59"]
-    )
-    def test_end_in_the_past_or_out_of_time_is_refused(self, client, space, end):
-        client.force_login(make_member(space, "admin"))
-        user = make_user()
-        assert invite(client, user, expires_at=end).status_code == 200
-        assert role_of(user) is None
-
-    @pytest.mark.parametrize("email", ["nobody@example.org", "gone@example.org", "x", ""])
-    def test_unknown_address(self, client, space, email):
-        make_user("gone@example.org", is_active=False)
-        client.force_login(make_member(space, "admin"))
-        response = client.post("/en/spaces/dhoma/members/", {"email": email, "role": "member"})
-        assert "error-summary" in response.content.decode()
-        assert Membership.objects.count() == 1
-
-    def test_address_in_other_letters(self, client, space):
-        client.force_login(make_member(space, "admin"))
-        user = make_user("arta@example.org")
-        invite(client, user, email="ARTA@Example.org")
-        assert role_of(user) == "member"
 
 
 class TestChanging:
@@ -204,12 +118,6 @@ class TestChanging:
         after = Membership.objects.get(pk=member.pk)
         assert (after.space_id, after.user_id, after.sponsor_id) == (space.pk, member.user_id, None)
 
-    def test_administrator_of_another_space_invites_nobody_here(self, client, space):
-        client.force_login(make_member(make_space(join="team"), "admin"))
-        user = make_user()
-        assert invite(client, user).status_code == 404
-        assert role_of(user) is None
-
 
 class TestRoster:
     @pytest.mark.parametrize("visibility", ["private", "open"])
@@ -236,8 +144,7 @@ class TestAudit:
     def test_each_change_has_its_line(self, client, space):
         admin, user = make_member(space, "admin"), make_user(first_name="Arta")
         client.force_login(admin)
-        invite(client, user)
-        membership = user.memberships.get()
+        membership = add_member(space, user, "member", by=admin)
         change(client, membership, role="moderator")
         client.post(f"/en/spaces/dhoma/members/{membership.pk}/", {"remove": "1"})
         entries = AuditEntry.objects.filter(action="member").order_by("pk")
@@ -251,5 +158,5 @@ class TestAudit:
 
     def test_what_is_refused_has_none(self, client, space):
         client.force_login(make_member(space, "admin"))
-        invite(client, make_user(), role="guest")
+        change(client, make_member(space).memberships.get(), role="guest")
         assert not AuditEntry.objects.filter(action="member").exists()
