@@ -133,7 +133,7 @@ def activity(user: User):
     from cms.access.audit import named_for
     from cms.access.models import AuditEntry
 
-    entries = AuditEntry.objects.filter(actor=user).order_by("at", "pk")[:50_000]
+    entries = AuditEntry.objects.filter(actor_id=user.pk).order_by("at", "pk")[:50_000]
     for entry in named_for(user, entries):
         yield {
             "at": entry.at,

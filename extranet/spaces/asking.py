@@ -55,7 +55,7 @@ def ask(space: Space, user, sentence: str, *, request=None) -> JoinRequest | Non
     if not may_ask(user, space, last_request(user, space)):
         return None
     asked = JoinRequest.objects.create(space=space, user=user, sentence=sentence)
-    log("member", space, user=user, request=request, before=None, after=_what(asked))
+    log("member", space, user=user, request=request, person=user.pk, before=None, after=_what(asked))
     for row in administrators(space):
         letter = Letter.to_person(
             "spaces/mail/asks_to_join", row.user, asked=asked, url=Address("spaces:requests", space.slug)
@@ -103,7 +103,15 @@ def withdraw(asked: JoinRequest, *, request=None) -> bool:
     was = _what(current)
     current.state, current.answered_at = JoinRequest.State.WITHDRAWN, timezone.now()
     current.save()
-    log("member", current.space, user=current.user, request=request, before=was, after=_what(current))
+    log(
+        "member",
+        current.space,
+        user=current.user,
+        request=request,
+        person=current.user_id,
+        before=was,
+        after=_what(current),
+    )
     return True
 
 
@@ -117,7 +125,7 @@ def _answer(asked: JoinRequest, state: str, by, request) -> None:
     asked.state, asked.answered_at, asked.answered_by = state, timezone.now(), by
     asked.full_clean()
     asked.save()
-    log("member", asked.space, user=by, request=request, before=was, after=_what(asked))
+    log("member", asked.space, user=by, request=request, person=asked.user_id, before=was, after=_what(asked))
     letter = Letter.to_person(
         "spaces/mail/join_answer", asked.user, asked=asked, url=Address("spaces:home", asked.space.slug)
     )
@@ -125,4 +133,4 @@ def _answer(asked: JoinRequest, state: str, by, request) -> None:
 
 
 def _what(asked: JoinRequest) -> dict:
-    return {"member": asked.user.get_full_name(), "request": asked.state}
+    return {"request": asked.state}
