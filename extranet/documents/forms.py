@@ -17,6 +17,16 @@ class DocumentForm(forms.ModelForm):
         field_classes = {"visible_from": MomentField, "visible_until": MomentField}
 
 
+class EditForm(DocumentForm):
+    """Carries the revision that its reader saw. Without one, it is as if everything had changed since."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def clean_revision(self):
+        revision = self.cleaned_data["revision"]
+        return -1 if revision is None else revision
+
+
 class UploadForm(DocumentForm):
     file = forms.FileField(
         label=_("File"),

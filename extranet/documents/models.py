@@ -76,6 +76,8 @@ class Document(models.Model):
     sha256 = models.CharField(max_length=64)
     text_state = models.CharField(max_length=10, choices=TextState.choices, default=TextState.WAITING)
 
+    #: Counts what people saved: a form says on which it was based, so that nobody overwrites another's change.
+    revision = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(_("added"), auto_now_add=True)
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
@@ -110,6 +112,11 @@ class Document(models.Model):
     @property
     def extension(self) -> str:
         return self.file_name.rpartition(".")[2].lower()
+
+    @property
+    def content_mark(self) -> str:
+        """Says what somebody decides about: other words or another file have another mark."""
+        return str(self.revision)
 
     def save(self, *args, **kwargs):
         with transaction.atomic():

@@ -1,3 +1,5 @@
+from copy import copy
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
@@ -13,7 +15,8 @@ from cms.access.policies import can, get_visible_or_404
 from cms.core.downloads import serve_private
 from extranet.spaces.models import Space
 
-from .forms import DocumentForm, ShareForm, UploadForm
+from .editing import ChangedMeanwhile, changes_since, save_fields
+from .forms import DocumentForm, EditForm, ShareForm, UploadForm
 from .models import Document
 from .uploads import add_document
 
@@ -132,18 +135,30 @@ def edit(request, pk):
     document = get_visible_or_404(
         Document.objects.select_related("space"), request.user, action="edit", pk=pk
     )
-    before = {name: str(getattr(document, name)) for name in DocumentForm.Meta.fields}
-    form = DocumentForm(request.POST or None, instance=document)
+    form = EditForm(request.POST or None, instance=document, initial={"revision": document.revision})
+    changes, status = None, 200
     if request.method == "POST" and form.is_valid():
-        after = {name: str(getattr(document, name)) for name in DocumentForm.Meta.fields}
-        with transaction.atomic():
-            # Only these: meanwhile somebody may have changed its state, or the worker that of its text.
-            document.save(update_fields=[*DocumentForm.Meta.fields, "changed_at"])
-            log("edit", document, request=request, before=before, after=after)
-        messages.success(request, _("Saved."))
-        return redirect(document)
-    context = {"document": document, "space": _space_if_entered(request.user, document), "form": form}
-    return render(request, "documents/edit.html", context)
+        values = {name: form.cleaned_data[name] for name in DocumentForm.Meta.fields}
+        based_on = form.cleaned_data["revision"]
+        try:
+            save_fields(pk, values, based_on=based_on, by=request.user, request=request)
+        except ChangedMeanwhile as meanwhile:
+            document, status = meanwhile.document, 409
+            changes = changes_since(document, based_on)
+            # What was typed stays in the form, which now knows of the others' changes.
+            kept = request.POST.copy()
+            kept["revision"] = str(document.revision)
+            form = EditForm(kept, instance=copy(document))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect(document)
+    context = {
+        "document": document,
+        "space": _space_if_entered(request.user, document),
+        "form": form,
+        "changes": changes,
+    }
+    return render(request, "documents/edit.html", context, status=status)
 
 
 @require_POST
@@ -154,6 +169,12 @@ def change_state(request, pk, action):
     # Of two who act at once, the second is asked again whether the new state still lets them.
     documents = Document.objects.select_related("space").select_for_update(of=("self",))
     document = get_visible_or_404(documents, request.user, action=action, pk=pk)
+    if request.POST.get("seen", document.content_mark) != document.content_mark:
+        messages.warning(
+            request,
+            _("Somebody changed this document while you were looking at it. Check it, then decide again."),
+        )
+        return redirect(document)
     before = document.state
     state, said, _label = ACTIONS[action]
     if action == "restore":

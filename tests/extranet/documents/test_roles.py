@@ -122,7 +122,7 @@ QUESTIONS = {
     "download": ("get", "download/", "view", 200, None),
     "download head": ("head", "download/", "view", 200, None),
     "edit": ("get", "edit/", "edit", 200, None),
-    "save": ("post", "edit/", "edit", 302, {"title": "Tjetër", "language": "sq"}),
+    "save": ("post", "edit/", "edit", 302, {"title": "Tjetër", "language": "sq", "revision": 0}),
     "sharing": ("get", "sharing/", "sharing", 200, None),
     **{action: ("post", f"{action}/", action, 302, {}) for action in ACTIONS},
 }
