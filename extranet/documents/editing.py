@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
-from django.db import transaction
+from django.db import models, transaction
 from django.utils.dateparse import parse_datetime
 from django.utils.text import capfirst
 
@@ -79,17 +80,20 @@ def changes_since(document: Document, revision: int) -> list[Change]:
     ]
 
 
+def _field(name: str) -> models.Field:
+    return cast(models.Field, Document._meta.get_field(name))
+
+
 def _label(name: str) -> str:
-    return capfirst(str(Document._meta.get_field(name).verbose_name))
+    return capfirst(str(_field(name).verbose_name))
 
 
 def _said(name: str, value: str) -> str:
     """A value of the log in the reader's words."""
     if value in {"", "None"}:
         return "–"
-    field = Document._meta.get_field(name)
-    if field.choices:
-        return str(dict(field.flatchoices).get(value, value))
+    if choices := _field(name).flatchoices:
+        return str(dict(choices).get(value, value))
     if name in {"visible_from", "visible_until"} and (at := parse_datetime(value)):
         return moment(at)
     return value

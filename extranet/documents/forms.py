@@ -1,3 +1,5 @@
+from typing import cast
+
 from django import forms
 from django.contrib.auth import get_user_model
 from django.utils.translation import gettext_lazy as _
@@ -6,7 +8,7 @@ from cms.organisations.models import Organisation
 from extranet.spaces.forms import EndField, MomentField
 
 from . import files
-from .models import Document
+from .models import Document, Folder
 
 
 class DocumentForm(forms.ModelForm):
@@ -37,7 +39,17 @@ class UploadForm(DocumentForm):
         label=_("Title"), max_length=250, required=False, help_text=_("Empty: the name of the file.")
     )
 
+    #: Chosen by where one came from; of another space is none.
+    folder = forms.ModelChoiceField(
+        queryset=Folder.objects.none(), required=False, widget=forms.HiddenInput, label=_("Folder")
+    )
+
     field_order = ["file", "title"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        folder = cast(forms.ModelChoiceField, self.fields["folder"])
+        folder.queryset = Folder.objects.filter(space=self.instance.space)
 
     def clean_file(self):
         upload = self.cleaned_data["file"]
@@ -50,6 +62,10 @@ class UploadForm(DocumentForm):
             name = data["file"].name
             data["title"] = (name.rpartition(".")[0].replace("_", " ").strip() or name)[:250]
         return data
+
+
+class FolderForm(forms.Form):
+    name = forms.CharField(label=_("Name of the folder"), max_length=120)
 
 
 class ShareForm(forms.Form):

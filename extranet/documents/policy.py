@@ -1,9 +1,11 @@
 """Who may do what with a document, by its state. Read the table; there is no other rule."""
 
+from django.db.models import Q
+
 from cms.access.policies import Policy, policy_for
 from extranet.spaces.policy import AUTHOR, MODERATE, OWNER, PUBLISHER, READ
 
-from .models import Document, DocumentOrganisationGrant, DocumentUserGrant
+from .models import Document, DocumentOrganisationGrant, DocumentUserGrant, Folder
 
 
 @policy_for(Document)
@@ -38,3 +40,20 @@ class DocumentPolicy(Policy):
     clock = frozenset({"visible_from", "visible_until", "is_clean"})
     grants = (DocumentUserGrant, DocumentOrganisationGrant)
     grant_states = frozenset({"draft", "pending", "published", "archived"})
+
+
+@policy_for(Folder)
+class FolderPolicy(Policy):
+    """A folder's name is for the readers of its space; who was given one item in it never learns it."""
+
+    table = {
+        "view": {"kept": (READ,)},
+        "edit": {"kept": (AUTHOR, MODERATE)},
+        "delete": {"kept": (AUTHOR, MODERATE)},
+    }
+
+    def state(self, obj) -> str:
+        return "kept"
+
+    def in_states(self, states) -> Q:
+        return Q()

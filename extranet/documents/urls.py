@@ -1,11 +1,15 @@
 from django.urls import path
 
-from . import views
+from . import folder_views, list_views, views
 
 app_name = "documents"
 
 urlpatterns = [
-    path("spaces/<slug:slug>/documents/", views.document_list, name="list"),
+    path("spaces/<slug:slug>/documents/", list_views.document_list, name="list"),
+    path("spaces/<slug:slug>/documents/folders/new/", folder_views.make, name="make_folder"),
+    path("spaces/<slug:slug>/documents/folders/<int:pk>/", list_views.document_list, name="folder"),
+    path("documents/folders/<int:pk>/edit/", folder_views.edit, name="edit_folder"),
+    path("documents/folders/<int:pk>/delete/", folder_views.delete, name="delete_folder"),
     path("spaces/<slug:slug>/documents/new/", views.upload, name="upload"),
     path("documents/<int:pk>/", views.detail, name="detail"),
     path("documents/<int:pk>/download/", views.download, name="download"),

@@ -16,8 +16,11 @@ from cms.core.downloads import serve_private
 from extranet.spaces.models import Space
 
 from .editing import ChangedMeanwhile, changes_since, save_fields
+from .folder_views import folder_in
+from .folders import trail
 from .forms import DocumentForm, EditForm, ShareForm, UploadForm
 from .models import Document
+from .places import WITH_PLACE, place_of
 from .uploads import add_document
 
 State = Document.State
@@ -34,48 +37,20 @@ ACTIONS = {
     "trash": (State.TRASHED, gettext_lazy("Moved to the trash."), gettext_lazy("Move to the trash")),
     "restore": (None, gettext_lazy("Restored."), gettext_lazy("Restore")),
 }
-#: Tabs of the list.
-LISTS = {
-    "current": (State.PUBLISHED, State.PENDING, State.DRAFT),
-    "archived": (State.ARCHIVED,),
-    "trash": (State.TRASHED, State.DISCARDED),
-}
 UNITS_PER_PAGE = 10
-
-
-@require_safe
-def document_list(request, slug):
-    space = get_visible_or_404(Space, request.user, action="enter", slug=slug)
-    chosen = request.GET.get("list")
-    chosen = chosen if chosen in LISTS else "current"
-    documents = (
-        Document.objects.visible_to(request.user)
-        .filter(space=space, state__in=LISTS[chosen])
-        .select_related("owner")
-        .order_by("-changed_at", "-pk")
-    )
-    return render(
-        request,
-        "documents/list.html",
-        {
-            "space": space,
-            "chosen": chosen,
-            "page": Paginator(documents, 20).get_page(request.GET.get("page")),
-            "may_add": can(request.user, "add", space),
-        },
-    )
 
 
 def upload(request, slug):
     space = get_visible_or_404(Space, request.user, action="add", slug=slug)
+    folder = folder_in(request.user, space, request.GET.get("folder"))
     form = UploadForm(
         request.POST or None,
         request.FILES or None,
         instance=Document(space=space, owner=request.user),
-        initial={"language": request.LANGUAGE_CODE},
+        initial={"language": request.LANGUAGE_CODE, "folder": folder},
     )
     if request.method == "POST" and form.is_valid():
-        fields = {name: form.cleaned_data[name] for name in DocumentForm.Meta.fields}
+        fields = {name: form.cleaned_data[name] for name in [*DocumentForm.Meta.fields, "folder"]}
         document = add_document(
             space, request.user, form.cleaned_data["file"], form.kind, request=request, **fields
         )
@@ -88,14 +63,19 @@ def upload(request, slug):
     return render(
         request,
         "documents/upload.html",
-        {"space": space, "form": form, "may_publish": _may_publish_own(request.user, space)},
+        {
+            "space": space,
+            "folders": trail(folder),
+            "form": form,
+            "may_publish": _may_publish_own(request.user, space),
+        },
         status=422 if form.errors else 200,
     )
 
 
 @require_safe
 def detail(request, pk):
-    document = get_visible_or_404(Document.objects.select_related("space", "owner"), request.user, pk=pk)
+    document = get_visible_or_404(Document.objects.select_related("owner", *WITH_PLACE), request.user, pk=pk)
     log("view", document, request=request)
     units = Paginator(document.texts.all(), UNITS_PER_PAGE)
     return render(
@@ -103,7 +83,7 @@ def detail(request, pk):
         "documents/detail.html",
         {
             "document": document,
-            "space": _space_if_entered(request.user, document),
+            **place_of(request.user, document),
             "units": units.get_page(_page_of(request.GET.get("unit"), request.GET.get("page"))),
             "may_edit": can(request.user, "edit", document),
             "may_share": can(request.user, "share", document),
@@ -133,7 +113,7 @@ def download(request, pk):
 
 def edit(request, pk):
     document = get_visible_or_404(
-        Document.objects.select_related("space"), request.user, action="edit", pk=pk
+        Document.objects.select_related(*WITH_PLACE), request.user, action="edit", pk=pk
     )
     form = EditForm(request.POST or None, instance=document, initial={"revision": document.revision})
     changes, status = None, 200
@@ -154,7 +134,7 @@ def edit(request, pk):
             return redirect(document)
     context = {
         "document": document,
-        "space": _space_if_entered(request.user, document),
+        **place_of(request.user, document),
         "form": form,
         "changes": changes,
     }
@@ -192,7 +172,7 @@ def change_state(request, pk, action):
 def sharing(request, pk):
     """Give one person or one organisation this item until a date; see and end every share."""
     document = get_visible_or_404(
-        Document.objects.select_related("space"), request.user, action="share", pk=pk
+        Document.objects.select_related(*WITH_PLACE), request.user, action="share", pk=pk
     )
     form = ShareForm(request.POST if "share" in request.POST else None)
     if form.is_bound and form.is_valid():
@@ -214,17 +194,8 @@ def sharing(request, pk):
             log("unshare", document, request=request, holder=str(holder))
         messages.success(request, _("No longer shared with %(holder)s.") % {"holder": holder})
         return redirect("documents:sharing", pk=pk)
-    space = _space_if_entered(request.user, document)
-    return render(
-        request,
-        "documents/sharing.html",
-        {"document": document, "space": space, "form": form, "shares": shares},
-    )
-
-
-def _space_if_entered(user, document) -> Space | None:
-    """The space, for breadcrumbs: who was given only this item learns nothing of where it lies."""
-    return document.space if can(user, "enter", document.space) else None
+    context = {"document": document, "form": form, "shares": shares, **place_of(request.user, document)}
+    return render(request, "documents/sharing.html", context)
 
 
 def _may_publish_own(user, space) -> bool:

@@ -15,7 +15,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
-from extranet.documents.models import Document, DocumentText
+from extranet.documents.models import Document, DocumentText, Folder
 
 
 def make_document(
@@ -49,6 +49,11 @@ def make_document(
         )
         document.save()
     return document
+
+
+def make_folder(space, name: str = "Dosja", parent: Folder | None = None, owner=None) -> Folder:
+    depth = parent.depth + 1 if parent else 1
+    return Folder.objects.create(space=space, name=name, parent=parent, owner=owner, depth=depth)
 
 
 def make_pdf(*pages: str, password: str = "") -> bytes:

@@ -1,0 +1,88 @@
+"""The documents of a space, folder by folder."""
+
+from django.core.paginator import Paginator
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from cms.access.policies import can, get_visible_or_404
+from extranet.spaces.models import Space
+
+from .folders import ANCESTORS, trail
+from .models import Document, Folder
+
+State = Document.State
+#: Tabs of the list.
+LISTS = {
+    "current": (State.PUBLISHED, State.PENDING, State.DRAFT),
+    "archived": (State.ARCHIVED,),
+    "trash": (State.TRASHED, State.DISCARDED),
+}
+#: Orders of the list, the first where none is chosen; each has its index.
+ORDERS = {
+    "date": (_("Newest first"), ("-changed_at", "-pk")),
+    "name": (_("By name"), ("sort_key", "pk")),
+    "size": (_("Largest first"), ("-size", "-pk")),
+}
+PER_PAGE = 20
+
+
+class OneAfterTheOther:
+    """Querysets as one list, of which a page reads only its part."""
+
+    def __init__(self, *querysets):
+        self.querysets = querysets
+        self.counts = [queryset.count() for queryset in querysets]
+
+    def __len__(self) -> int:
+        return sum(self.counts)
+
+    def __getitem__(self, part: slice) -> list:
+        found, begin = [], 0
+        for queryset, count in zip(self.querysets, self.counts, strict=True):
+            first, last = max(part.start - begin, 0), min(part.stop - begin, count)
+            if first < last:
+                found.extend(queryset[first:last])
+            begin += count
+        return found
+
+
+@require_safe
+def document_list(request, slug, pk=None):
+    space = get_visible_or_404(Space, request.user, action="enter", slug=slug)
+    folder = None
+    if pk is not None:
+        folders = Folder.objects.filter(space=space).select_related(ANCESTORS)
+        folder = get_visible_or_404(folders, request.user, pk=pk)
+    chosen = request.GET.get("list")
+    # Archive and trash are lists of the whole space: few look there, and not for a place.
+    chosen = chosen if chosen in LISTS and folder is None else "current"
+    order = request.GET.get("order")
+    order = order if order in ORDERS else next(iter(ORDERS))
+    documents = (
+        Document.objects.visible_to(request.user)
+        .filter(space=space, state__in=LISTS[chosen])
+        .order_by(*ORDERS[order][1])
+    )
+    parts = [documents.select_related("folder")]
+    if chosen == "current":
+        subfolders = Folder.objects.visible_to(request.user).filter(space=space, parent=folder)
+        parts = [subfolders, documents.filter(folder=folder)]
+    page = Paginator(OneAfterTheOther(*parts), PER_PAGE).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "documents/list.html",
+        {
+            "space": space,
+            "folder": folder,
+            "folders": trail(folder),
+            "chosen": chosen,
+            "order": order,
+            "orders": [(name, label) for name, (label, _fields) in ORDERS.items()],
+            "page": page,
+            "subfolders": [one for one in page.object_list if isinstance(one, Folder)],
+            "documents": [one for one in page.object_list if isinstance(one, Document)],
+            "may_add": can(request.user, "add", space),
+            "may_edit_folder": folder is not None and can(request.user, "edit", folder),
+        },
+    )
