@@ -29,12 +29,32 @@ class EditForm(DocumentForm):
         return -1 if revision is None else revision
 
 
-class UploadForm(DocumentForm):
+class FileForm(forms.Form):
+    """A file that was looked at: `kind` says what it is."""
+
     file = forms.FileField(
         label=_("File"),
         widget=forms.FileInput(attrs={"accept": ",".join(f".{e}" for e in files.KINDS)}),
         allow_empty_file=True,  # files.inspect says which file it is
     )
+
+    def clean_file(self):
+        upload = self.cleaned_data["file"]
+        self.kind = files.inspect(upload)
+        return upload
+
+
+class VersionForm(FileForm):
+    note = forms.CharField(
+        label=_("What is new in it"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("One sentence helps those who read the former version."),
+    )
+
+
+class UploadForm(DocumentForm, FileForm):
     title = forms.CharField(
         label=_("Title"), max_length=250, required=False, help_text=_("Empty: the name of the file.")
     )
@@ -50,11 +70,6 @@ class UploadForm(DocumentForm):
         super().__init__(*args, **kwargs)
         folder = cast(forms.ModelChoiceField, self.fields["folder"])
         folder.queryset = Folder.objects.filter(space=self.instance.space)
-
-    def clean_file(self):
-        upload = self.cleaned_data["file"]
-        self.kind = files.inspect(upload)
-        return upload
 
     def clean(self):
         data = super().clean()

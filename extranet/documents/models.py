@@ -27,6 +27,14 @@ def private_name(document, filename: str) -> str:
     return f"documents/{document.space_id}/{uuid.uuid4().hex}"
 
 
+def version_name(version, filename: str) -> str:
+    return private_name(version.document, filename)
+
+
+#: Fields of a file that a document has in common with its versions, beside the file itself.
+FILE_FIELDS = ("file_name", "media_type", "size", "sha256")
+
+
 class Folder(models.Model):
     """A place among a space's documents. Its readers are those of the space: names say nothing to others."""
 
@@ -157,6 +165,8 @@ class Document(models.Model):
 
     #: Counts what people saved: a form says on which it was based, so that nobody overwrites another's change.
     revision = models.PositiveIntegerField(default=0)
+    #: Which of its versions it shows: the fields of the file above are that one's.
+    version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(_("added"), auto_now_add=True)
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
@@ -199,16 +209,30 @@ class Document(models.Model):
         return self.file_name.rpartition(".")[2].lower()
 
     @property
+    def file_fields(self) -> dict:
+        """What is said of the file, here and of each version."""
+        return {name: getattr(self, name) for name in FILE_FIELDS} | {"file": self.file.name}
+
+    @property
     def content_mark(self) -> str:
         """Says what somebody decides about: other words or another file have another mark."""
-        return str(self.revision)
+        return f"{self.revision}.{self.version}"
 
     def save(self, *args, update_fields=None, **kwargs):
+        is_new = self._state.adding
         self.sort_key = sort_key(self.title)
         if update_fields is not None and "title" in update_fields:
             update_fields = {*update_fields, "sort_key"}
         with transaction.atomic():
             super().save(*args, update_fields=update_fields, **kwargs)
+            if is_new:  # whichever way it came here, its file is the first version
+                DocumentVersion.objects.create(
+                    document=self,
+                    number=self.version,
+                    author=self.owner,
+                    is_clean=self.is_clean,
+                    **self.file_fields,
+                )
             content_changed.send(type(self), instance=self)
 
     def move_to(self, state: str) -> None:
@@ -223,6 +247,46 @@ class Document(models.Model):
             self.published_at = timezone.now()
         # Only these: meanwhile the worker may have written the state of the text.
         self.save(update_fields=["state", "restore_to", "published_at", "changed_at"])
+
+
+class DocumentVersion(models.Model):
+    """A file that the document had, has, or will have once it is scanned. Numbers count from 1, without end.
+
+    Nobody gets at one but through its document: whoever may view that may read its versions.
+    """
+
+    wagtail_reference_index_ignore = True
+
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField(_("version"))
+    file = models.FileField(_("file"), storage=private_storage, upload_to=version_name, max_length=200)
+    file_name = models.CharField(_("file name"), max_length=200)
+    media_type = models.CharField(_("type"), max_length=100)
+    size = models.PositiveBigIntegerField(_("size in bytes"))
+    sha256 = models.CharField(max_length=64)
+    note = models.CharField(_("what is new"), max_length=500, blank=True)
+    #: Which older version this one brought back.
+    restored_from = models.PositiveIntegerField(null=True)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("by")
+    )
+    created_at = models.DateTimeField(_("added"), auto_now_add=True)
+    #: What was read from it, kept from the moment a newer one took over; that of the current is in DocumentText.
+    text = models.TextField(blank=True)
+    #: Of the current version the document's own field counts.
+    is_clean = models.BooleanField(_("scanned"), default=True)
+
+    class Meta:
+        ordering = ["-number"]
+        verbose_name = _("version")
+        verbose_name_plural = _("versions")
+        constraints = [
+            models.UniqueConstraint(fields=["document", "number"], name="document_version_once"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="document_version_counts_from_one"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document_id}, {self.number}"
 
 
 class DocumentText(models.Model):

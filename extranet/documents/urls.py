@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import folder_views, list_views, views
+from . import folder_views, list_views, version_views, views
 
 app_name = "documents"
 
@@ -15,5 +15,18 @@ urlpatterns = [
     path("documents/<int:pk>/download/", views.download, name="download"),
     path("documents/<int:pk>/edit/", views.edit, name="edit"),
     path("documents/<int:pk>/sharing/", views.sharing, name="sharing"),
+    path("documents/<int:pk>/versions/", version_views.versions, name="versions"),
+    path("documents/<int:pk>/versions/new/", version_views.new_version, name="new_version"),
+    path("documents/<int:pk>/versions/compare/", version_views.compare_versions, name="compare"),
+    path(
+        "documents/<int:pk>/versions/<int:number>/download/",
+        version_views.download_version,
+        name="download_version",
+    ),
+    path(
+        "documents/<int:pk>/versions/<int:number>/restore/",
+        version_views.restore_version,
+        name="restore_version",
+    ),
     path("documents/<int:pk>/<slug:action>/", views.change_state, name="state"),
 ]

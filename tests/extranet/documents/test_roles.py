@@ -124,6 +124,11 @@ QUESTIONS = {
     "edit": ("get", "edit/", "edit", 200, None),
     "save": ("post", "edit/", "edit", 302, {"title": "Tjetër", "language": "sq", "revision": 0}),
     "sharing": ("get", "sharing/", "sharing", 200, None),
+    "versions": ("get", "versions/", "view", 200, None),
+    "version": ("get", "versions/1/download/", "view", 200, None),
+    "comparison": ("get", "versions/compare/", "view", 200, None),
+    "new version": ("get", "versions/new/", "edit", 200, None),
+    "bring back": ("post", "versions/1/restore/", "edit", 302, {}),
     **{action: ("post", f"{action}/", action, 302, {}) for action in ACTIONS},
 }
 
