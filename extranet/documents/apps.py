@@ -8,4 +8,5 @@ class DocumentsConfig(AppConfig):
     verbose_name = _("Documents")
 
     def ready(self):
-        from . import panels, policy  # noqa: F401 (register what a space shows, and who may do what)
+        # What a space shows, who may do what, and what follows when a person is deleted.
+        from . import checkout, panels, policy  # noqa: F401 (they register themselves)

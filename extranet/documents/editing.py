@@ -13,6 +13,7 @@ from cms.access.models import AuditEntry
 from cms.access.policies import get_visible_or_404
 from cms.core.templatetags.kuvend import moment
 
+from .checkout import ensure_free
 from .models import Document
 
 #: More than these nobody reads above a form.
@@ -42,10 +43,11 @@ class ChangedMeanwhile(Exception):
 def save_fields(pk: int, values: dict, *, based_on: int, by, request=None) -> Document:
     """Write `values` (field → value) to the document, if it still is at revision `based_on`.
 
-    Raises ChangedMeanwhile, and Http404 when `by` may no longer edit it.
+    Raises ChangedMeanwhile, Held when somebody else has checked it out, and Http404 when `by` may no longer edit it.
     """
     locked = Document.objects.select_related("space").select_for_update(of=("self",))
     document = get_visible_or_404(locked, by, action="edit", pk=pk)
+    ensure_free(document, by)
     if document.revision != based_on:
         raise ChangedMeanwhile(document)
     before = {name: str(getattr(document, name)) for name in values}

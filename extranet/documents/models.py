@@ -167,6 +167,10 @@ class Document(models.Model):
     revision = models.PositiveIntegerField(default=0)
     #: Which of its versions it shows: the fields of the file above are that one's.
     version = models.PositiveIntegerField(default=1)
+    checked_out_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    checked_out_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(_("added"), auto_now_add=True)
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
@@ -194,6 +198,11 @@ class Document(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["discarded", "trashed"]) ^ Q(restore_to=""), name="document_restore_to"
+            ),
+            models.CheckConstraint(
+                condition=Q(checked_out_by=None, checked_out_at=None)
+                | Q(checked_out_by__isnull=False, checked_out_at__isnull=False),
+                name="document_checked_out_by_and_at",
             ),
         ]
 
@@ -243,10 +252,21 @@ class Document(models.Model):
         elif self.state in in_trash:
             self.restore_to = ""
         self.state = state
+        if state in in_trash | {self.State.ARCHIVED}:  # where nobody edits, nobody holds
+            self.checked_out_by = self.checked_out_at = None
         if state == self.State.PUBLISHED and self.published_at is None:
             self.published_at = timezone.now()
         # Only these: meanwhile the worker may have written the state of the text.
-        self.save(update_fields=["state", "restore_to", "published_at", "changed_at"])
+        self.save(
+            update_fields=[
+                "state",
+                "restore_to",
+                "published_at",
+                "checked_out_by",
+                "checked_out_at",
+                "changed_at",
+            ]
+        )
 
 
 class DocumentVersion(models.Model):

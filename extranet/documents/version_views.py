@@ -10,6 +10,7 @@ from cms.access.audit import log
 from cms.access.policies import can, get_visible_or_404
 from cms.core.downloads import serve_private
 
+from .checkout_views import told_who_holds
 from .comparing import MOST, compare
 from .forms import VersionForm
 from .models import Document, DocumentVersion
@@ -30,6 +31,8 @@ def new_version(request, pk):
     document = get_visible_or_404(
         Document.objects.select_related(*WITH_PLACE), request.user, action="edit", pk=pk
     )
+    if request.method != "POST" and (answer := told_who_holds(request, document)):
+        return answer
     form = VersionForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -66,12 +69,14 @@ def restore_version(request, pk, number):
     document, version = _version(request, pk, number, action="edit")
     if number == document.version:
         messages.info(request, _("Version %(number)d is the current one already.") % {"number": number})
-    else:
+        return redirect("documents:versions", pk=pk)
+    try:
         new = bring_back(document, version.number, by=request.user, request=request)
-        messages.success(
-            request,
-            _("Version %(old)d is back, as version %(number)d.") % {"old": number, "number": new.number},
-        )
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        said = _("Version %(old)d is back, as version %(number)d.")
+        messages.success(request, said % {"old": number, "number": new.number})
     return redirect("documents:versions", pk=pk)
 
 

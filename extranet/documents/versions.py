@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from cms.access.audit import log
 from cms.access.policies import get_visible_or_404
 
+from .checkout import ensure_free
 from .extraction import extract
 from .models import FILE_FIELDS, Document, DocumentText, DocumentVersion
 from .tasks import logger, read_text
@@ -23,7 +24,8 @@ def add_version(
 ) -> DocumentVersion:
     """Keep an inspected file as the newest version; it takes over at once, or when it is found clean.
 
-    Raises ValidationError for a file that is the current one already, and Http404 when `by` may no longer edit.
+    Raises ValidationError for a file that is the current one already and for a document that somebody else has
+    checked out, and Http404 when `by` may no longer edit.
     """
     name = upload.name or "–"
     version = DocumentVersion(
@@ -60,6 +62,7 @@ def _keep(version: DocumentVersion, file: File, *, by, request) -> DocumentVersi
         with transaction.atomic():
             locked = Document.objects.select_related("space").select_for_update(of=("self",))
             document = get_visible_or_404(locked, by, action="edit", pk=version.document_id)
+            ensure_free(document, by)
             last = document.versions.aggregate(last=Max("number"))["last"] or 0
             version.document, version.number, version.author = document, last + 1, by
             version.save(force_insert=True)

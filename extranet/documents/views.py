@@ -15,6 +15,8 @@ from cms.access.policies import can, get_visible_or_404
 from cms.core.downloads import serve_private
 from extranet.spaces.models import Space
 
+from .checkout import Held, holder_of, may_release
+from .checkout_views import told_who_holds
 from .editing import ChangedMeanwhile, changes_since, save_fields
 from .folder_views import folder_in
 from .folders import trail
@@ -75,7 +77,9 @@ def upload(request, slug):
 
 @require_safe
 def detail(request, pk):
-    document = get_visible_or_404(Document.objects.select_related("owner", *WITH_PLACE), request.user, pk=pk)
+    document = get_visible_or_404(
+        Document.objects.select_related("owner", "checked_out_by", *WITH_PLACE), request.user, pk=pk
+    )
     log("view", document, request=request)
     units = Paginator(document.texts.all(), UNITS_PER_PAGE)
     return render(
@@ -86,6 +90,8 @@ def detail(request, pk):
             **place_of(request.user, document),
             "units": units.get_page(_page_of(request.GET.get("unit"), request.GET.get("page"))),
             "may_edit": can(request.user, "edit", document),
+            "holder": holder_of(document),
+            "may_release": may_release(request.user, document),
             "may_share": can(request.user, "share", document),
             "actions": [
                 {"name": name, "label": label}
@@ -115,6 +121,8 @@ def edit(request, pk):
     document = get_visible_or_404(
         Document.objects.select_related(*WITH_PLACE), request.user, action="edit", pk=pk
     )
+    if request.method != "POST" and (answer := told_who_holds(request, document)):
+        return answer
     form = EditForm(request.POST or None, instance=document, initial={"revision": document.revision})
     changes, status = None, 200
     if request.method == "POST" and form.is_valid():
@@ -122,6 +130,9 @@ def edit(request, pk):
         based_on = form.cleaned_data["revision"]
         try:
             save_fields(pk, values, based_on=based_on, by=request.user, request=request)
+        except Held as held:
+            form.add_error(None, held)
+            status = 409
         except ChangedMeanwhile as meanwhile:
             document, status = meanwhile.document, 409
             changes = changes_since(document, based_on)
@@ -155,6 +166,8 @@ def change_state(request, pk, action):
             _("Somebody changed this document while you were looking at it. Check it, then decide again."),
         )
         return redirect(document)
+    if action in {"trash", "archive"} and (answer := told_who_holds(request, document)):
+        return answer
     before = document.state
     state, said, _label = ACTIONS[action]
     if action == "restore":
