@@ -8,6 +8,7 @@ from cms.organisations.models import Organisation
 from extranet.spaces.forms import EndField, MomentField
 
 from . import files
+from .folders import Tree
 from .models import Document, Folder
 
 
@@ -81,6 +82,25 @@ class UploadForm(DocumentForm, FileForm):
 
 class FolderForm(forms.Form):
     name = forms.CharField(label=_("Name of the folder"), max_length=120)
+
+
+class DestinationForm(forms.Form):
+    """A place in the space whose `tree` this is; then `folder` is the chosen one, None: the space itself."""
+
+    folder_pk = forms.ChoiceField(label=_("Folder"), required=False)
+    folder: Folder | None = None
+
+    def __init__(self, *args, tree: Tree, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.tree = tree
+        # An outline: non-breaking spaces stay where a list of choices would swallow others.
+        outline = [(folder.pk, "\u00a0\u00a0" * folder.depth + folder.name) for folder in tree.in_order()]
+        cast(forms.ChoiceField, self.fields["folder_pk"]).choices = [("", _("No folder")), *outline]
+
+    def clean_folder_pk(self):
+        chosen = self.cleaned_data["folder_pk"]
+        self.folder = self.tree.folders[int(chosen)] if chosen else None
+        return chosen
 
 
 class ShareForm(forms.Form):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import checkout_views, folder_views, list_views, version_views, views
+from . import checkout_views, folder_views, list_views, selection_views, version_views, views
 
 app_name = "documents"
 
@@ -8,6 +8,7 @@ urlpatterns = [
     path("spaces/<slug:slug>/documents/", list_views.document_list, name="list"),
     path("spaces/<slug:slug>/documents/folders/new/", folder_views.make, name="make_folder"),
     path("spaces/<slug:slug>/documents/folders/<int:pk>/", list_views.document_list, name="folder"),
+    path("spaces/<slug:slug>/documents/selected/", selection_views.selected, name="selected"),
     path("documents/folders/<int:pk>/edit/", folder_views.edit, name="edit_folder"),
     path("documents/folders/<int:pk>/delete/", folder_views.delete, name="delete_folder"),
     path("spaces/<slug:slug>/documents/new/", views.upload, name="upload"),

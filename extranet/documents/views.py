@@ -21,8 +21,11 @@ from .editing import ChangedMeanwhile, changes_since, save_fields
 from .folder_views import folder_in
 from .folders import trail
 from .forms import DocumentForm, EditForm, ShareForm, UploadForm
+from .list_views import LISTS
 from .models import Document
+from .moving import destinations
 from .places import WITH_PLACE, place_of
+from .trash import trash
 from .uploads import add_document
 
 State = Document.State
@@ -90,6 +93,8 @@ def detail(request, pk):
             **place_of(request.user, document),
             "units": units.get_page(_page_of(request.GET.get("unit"), request.GET.get("page"))),
             "may_edit": can(request.user, "edit", document),
+            "may_carry": can(request.user, "edit", document) or can(request.user, "trash", document),
+            "may_copy": document.state not in LISTS["trash"] and bool(destinations(request.user)),
             "holder": holder_of(document),
             "may_release": may_release(request.user, document),
             "may_share": can(request.user, "share", document),
@@ -170,12 +175,11 @@ def change_state(request, pk, action):
         return answer
     before = document.state
     state, said, _label = ACTIONS[action]
-    if action == "restore":
-        state = document.restore_to
-    elif action == "trash" and before == State.DRAFT:
-        state = State.DISCARDED  # in the trash, and still its owner's alone
-    document.move_to(state)
-    log("state", document, request=request, before=before, after=document.state)
+    if action == "trash":
+        trash(document, by=request.user, request=request)
+    else:
+        document.move_to(document.restore_to if action == "restore" else state)
+        log("state", document, request=request, before=before, after=document.state)
     messages.success(request, said)
     if not can(request.user, "view", document):
         return redirect("documents:list", slug=document.space.slug)
