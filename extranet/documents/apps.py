@@ -8,5 +8,5 @@ class DocumentsConfig(AppConfig):
     verbose_name = _("Documents")
 
     def ready(self):
-        # What a space shows, who may do what, and what follows when a person is deleted.
-        from . import checkout, panels, policy  # noqa: F401 (they register themselves)
+        # What a space shows, who may do what, what follows when a person is deleted, and what the worker sweeps.
+        from . import checkout, panels, policy, trash  # noqa: F401 (they register themselves)

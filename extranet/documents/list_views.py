@@ -1,5 +1,8 @@
 """The documents of a space, folder by folder."""
 
+from datetime import timedelta
+
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
@@ -65,10 +68,15 @@ def document_list(request, slug, pk=None):
         .order_by(*ORDERS[order][1])
     )
     parts = [documents.select_related("folder")]
+    if chosen == "trash":
+        parts = [documents.select_related("folder", "trashed_by").order_by("-trashed_at", "-pk")]
     if chosen == "current":
         subfolders = Folder.objects.visible_to(request.user).filter(space=space, parent=folder)
         parts = [subfolders, documents.filter(folder=folder)]
     page = Paginator(OneAfterTheOther(*parts), PER_PAGE).get_page(request.GET.get("page"))
+    shown = [one for one in page.object_list if isinstance(one, Document)]
+    if chosen == "trash":
+        _what_may_be_done(request.user, shown)
     return render(
         request,
         "documents/list.html",
@@ -81,8 +89,20 @@ def document_list(request, slug, pk=None):
             "orders": [(name, label) for name, (label, _fields) in ORDERS.items()],
             "page": page,
             "subfolders": [one for one in page.object_list if isinstance(one, Folder)],
-            "documents": [one for one in page.object_list if isinstance(one, Document)],
+            "documents": shown,
+            "trash_days": settings.TRASH_DAYS,
             "may_add": can(request.user, "add", space),
             "may_edit_folder": folder is not None and can(request.user, "edit", folder),
         },
     )
+
+
+def _what_may_be_done(user, documents: list[Document]) -> None:
+    """Mark those of the trash that `user` may restore or delete for good, and when they go by themselves."""
+    of_these = Document.objects.filter(pk__in=[document.pk for document in documents])
+    restored = set(of_these.allowing(user, "restore").values_list("pk", flat=True))
+    purged = set(of_these.allowing(user, "purge").values_list("pk", flat=True))
+    for document in documents:
+        document.may_restore, document.may_purge = document.pk in restored, document.pk in purged
+        if document.trashed_at:
+            document.goes_at = document.trashed_at + timedelta(days=settings.TRASH_DAYS)

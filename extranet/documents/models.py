@@ -1,6 +1,7 @@
 """Files that partners share in a space, with the text found in them."""
 
 import uuid
+from datetime import datetime
 
 from django.conf import settings
 from django.core.files.storage import storages
@@ -138,6 +139,10 @@ class Document(models.Model):
     state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.DRAFT)
     #: The state to which the trash gives it back.
     restore_to = models.CharField(max_length=12, choices=State.choices, blank=True)
+    trashed_at = models.DateTimeField(null=True, blank=True)
+    trashed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,
@@ -177,6 +182,11 @@ class Document(models.Model):
 
     objects = AccessQuerySet.as_manager()
 
+    #: Filled by the list of the trash: what one reader may do, and when it goes by itself.
+    may_restore: bool
+    may_purge: bool
+    goes_at: datetime
+
     class Meta:
         ordering = ["-changed_at", "-pk"]
         verbose_name = _("document")
@@ -187,6 +197,9 @@ class Document(models.Model):
             models.Index(fields=["space", "folder", "sort_key", "id"], name="document_by_name"),
             models.Index(fields=["space", "folder", "-changed_at", "-id"], name="document_by_date"),
             models.Index(fields=["space", "folder", "-size", "-id"], name="document_by_size"),
+            models.Index(
+                fields=["trashed_at"], condition=Q(trashed_at__isnull=False), name="document_in_trash_since"
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -198,6 +211,10 @@ class Document(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["discarded", "trashed"]) ^ Q(restore_to=""), name="document_restore_to"
+            ),
+            models.CheckConstraint(
+                condition=Q(trashed_at=None) | Q(state__in=["discarded", "trashed"]),
+                name="document_trashed_at",
             ),
             models.CheckConstraint(
                 condition=Q(checked_out_by=None, checked_out_at=None)
@@ -244,13 +261,15 @@ class Document(models.Model):
                 )
             content_changed.send(type(self), instance=self)
 
-    def move_to(self, state: str) -> None:
+    def move_to(self, state: str, *, by=None) -> None:
         """Change the state. Who may is the policy's question; what follows is decided here."""
         in_trash = {self.State.DISCARDED, self.State.TRASHED}
         if state in in_trash:
             self.restore_to = self.state
+            self.trashed_at, self.trashed_by = timezone.now(), by
         elif self.state in in_trash:
             self.restore_to = ""
+            self.trashed_at = self.trashed_by = None
         self.state = state
         if state in in_trash | {self.State.ARCHIVED}:  # where nobody edits, nobody holds
             self.checked_out_by = self.checked_out_at = None
@@ -261,6 +280,8 @@ class Document(models.Model):
             update_fields=[
                 "state",
                 "restore_to",
+                "trashed_at",
+                "trashed_by",
                 "published_at",
                 "checked_out_by",
                 "checked_out_at",

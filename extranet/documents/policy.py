@@ -7,6 +7,8 @@ from extranet.spaces.policy import AUTHOR, MODERATE, OWNER, PUBLISHER, READ
 
 from .models import Document, DocumentOrganisationGrant, DocumentUserGrant, Folder
 
+ADMIN = "space:{space_id}:admin"  # for good is for good: more than to moderate
+
 
 @policy_for(Document)
 class DocumentPolicy(Policy):
@@ -34,6 +36,7 @@ class DocumentPolicy(Policy):
             "archived": (MODERATE,),
         },
         "restore": {"discarded": (AUTHOR,), "trashed": (MODERATE,)},
+        "purge": {"discarded": (AUTHOR,), "trashed": (ADMIN,)},
         "share": {"draft": (AUTHOR,), "pending": (MODERATE,), "published": (PUBLISHER, MODERATE)},
     }
     early = (OWNER, MODERATE)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import checkout_views, folder_views, list_views, selection_views, version_views, views
+from . import checkout_views, folder_views, list_views, selection_views, trash_views, version_views, views
 
 app_name = "documents"
 
@@ -16,6 +16,7 @@ urlpatterns = [
     path("documents/<int:pk>/download/", views.download, name="download"),
     path("documents/<int:pk>/edit/", views.edit, name="edit"),
     path("documents/<int:pk>/sharing/", views.sharing, name="sharing"),
+    path("documents/<int:pk>/delete/", trash_views.purge_document, name="purge"),
     path("documents/<int:pk>/check-out/", checkout_views.check_out_document, name="check_out"),
     path("documents/<int:pk>/release/", checkout_views.release_document, name="release"),
     path("documents/<int:pk>/versions/", version_views.versions, name="versions"),
