@@ -15,6 +15,7 @@ from cms.core.templatetags.kuvend import moment
 
 from .checkout import ensure_free
 from .models import Document
+from .tags import names_of, set_tags
 
 #: More than these nobody reads above a form.
 CHANGES_SHOWN = 20
@@ -40,8 +41,11 @@ class ChangedMeanwhile(Exception):
 
 
 @transaction.atomic
-def save_fields(pk: int, values: dict, *, based_on: int, by, request=None) -> Document:
-    """Write `values` (field → value) to the document, if it still is at revision `based_on`.
+def save_fields(
+    pk: int, values: dict, *, tags: list[str] | None = None, based_on: int, by, request=None
+) -> Document:
+    """Write `values` (field → value) and `tags` (None: as they are) to the document, if it still is at revision
+    `based_on`.
 
     Raises ChangedMeanwhile, Held when somebody else has checked it out, and Http404 when `by` may no longer edit it.
     """
@@ -54,6 +58,10 @@ def save_fields(pk: int, values: dict, *, based_on: int, by, request=None) -> Do
     for name, value in values.items():
         setattr(document, name, value)
     after = {name: str(getattr(document, name)) for name in values}
+    if tags is not None:
+        before["tags"] = ", ".join(names_of(document))
+        set_tags(document, tags)
+        after["tags"] = ", ".join(names_of(document))
     document.revision += 1
     # Only these: the worker may be writing the state of its text.
     document.save(update_fields=[*values, "revision", "changed_at"])

@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from typing import cast
 
 from django import forms
@@ -7,17 +8,52 @@ from django.utils.translation import gettext_lazy as _
 from cms.organisations.models import Organisation
 from extranet.spaces.forms import EndField, MomentField
 
-from . import files
+from . import files, tags
 from .folders import Tree
 from .models import Document, Folder
 
 
+class TagsInput(forms.TextInput):
+    """Offers the tags that are there already; static/js/tags.js goes on offering them after a comma."""
+
+    template_name = "documents/includes/tags_input.html"
+    suggestions: list[str] = []
+
+    def get_context(self, name, value, attrs):
+        listed = {**(attrs or {}), "list": f"{name}-there", "autocomplete": "off", "data-tags": True}
+        return super().get_context(name, value, listed) | {"suggestions": self.suggestions}
+
+
+class TagsField(forms.CharField):
+    """Names with commas between them; its value is their list."""
+
+    widget = TagsInput
+
+    def clean(self, value):
+        return tags.parse(super().clean(value))
+
+
 class DocumentForm(forms.ModelForm):
+    tags = TagsField(
+        label=_("Tags"), required=False, max_length=1500, help_text=_("Words with commas between them.")
+    )
+
     class Meta:
         model = Document
         fields = ["title", "description", "language", "visible_from", "visible_until"]
         widgets = {"description": forms.Textarea(attrs={"rows": 3})}
         field_classes = {"visible_from": MomentField, "visible_until": MomentField}
+
+    def __init__(self, *args, tags_there: Iterable[str] = (), **kwargs):
+        """`tags_there`: what to suggest, of what the reader of this form sees."""
+        super().__init__(*args, **kwargs)
+        cast(TagsInput, self.fields["tags"].widget).suggestions = list(tags_there)
+
+
+class TagForm(forms.Form):
+    name = forms.CharField(
+        label=_("Name of the tag"), max_length=60, help_text=_("A name that is there already joins the two.")
+    )
 
 
 class EditForm(DocumentForm):

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.core.paginator import Paginator
+from django.db.models import prefetch_related_objects
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -11,8 +12,9 @@ from django.views.decorators.http import require_safe
 from cms.access.policies import can, get_visible_or_404
 from extranet.spaces.models import Space
 
-from .folders import ANCESTORS, trail
+from .folders import ANCESTORS, Tree, trail
 from .models import Document, Folder
+from .tags import seen_by
 
 State = Document.State
 #: Tabs of the list.
@@ -28,6 +30,7 @@ ORDERS = {
     "size": (_("Largest first"), ("-size", "-pk")),
 }
 PER_PAGE = 20
+TAGS_SHOWN = 60
 
 
 class OneAfterTheOther:
@@ -67,14 +70,21 @@ def document_list(request, slug, pk=None):
         .filter(space=space, state__in=LISTS[chosen])
         .order_by(*ORDERS[order][1])
     )
+    there = list(seen_by(request.user, space)[: TAGS_SHOWN + 1])
+    tag = next((one for one in there if str(one.pk) == request.GET.get("tag")), None)
+    if tag is not None:  # in all that is below this place, whatever its folder
+        documents = documents.filter(tags=tag)
+        if folder is not None:
+            documents = documents.filter(folder__in=[one.pk for one in Tree(space).below(folder)])
     parts = [documents.select_related("folder")]
     if chosen == "trash":
         parts = [documents.select_related("folder", "trashed_by").order_by("-trashed_at", "-pk")]
-    if chosen == "current":
+    if chosen == "current" and tag is None:
         subfolders = Folder.objects.visible_to(request.user).filter(space=space, parent=folder)
         parts = [subfolders, documents.filter(folder=folder)]
     page = Paginator(OneAfterTheOther(*parts), PER_PAGE).get_page(request.GET.get("page"))
     shown = [one for one in page.object_list if isinstance(one, Document)]
+    prefetch_related_objects(shown, "tags")
     if chosen == "trash":
         _what_may_be_done(request.user, shown)
     return render(
@@ -88,6 +98,10 @@ def document_list(request, slug, pk=None):
             "order": order,
             "orders": [(name, label) for name, (label, _fields) in ORDERS.items()],
             "page": page,
+            "tag": tag,
+            "tags": there[:TAGS_SHOWN],
+            "more_tags": len(there) > TAGS_SHOWN,
+            "may_moderate": can(request.user, "moderate", space),
             "subfolders": [one for one in page.object_list if isinstance(one, Folder)],
             "documents": shown,
             "trash_days": settings.TRASH_DAYS,

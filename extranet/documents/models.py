@@ -16,7 +16,8 @@ from cms.access.policies import AccessQuerySet
 from cms.core.signals import content_changed
 from extranet.spaces.models import Space
 
-from .names import name_key, sort_key
+from .filing import Folder, Tag
+from .names import sort_key
 
 
 def private_storage():
@@ -34,74 +35,6 @@ def version_name(version, filename: str) -> str:
 
 #: Fields of a file that a document has in common with its versions, beside the file itself.
 FILE_FIELDS = ("file_name", "media_type", "size", "sha256")
-
-
-class Folder(models.Model):
-    """A place among a space's documents. Its readers are those of the space: names say nothing to others."""
-
-    wagtail_reference_index_ignore = True
-
-    MAX_DEPTH = 10
-
-    space = models.ForeignKey(Space, on_delete=models.CASCADE, related_name="folders")
-    parent = models.ForeignKey(
-        "self",
-        on_delete=models.RESTRICT,
-        null=True,
-        blank=True,
-        related_name="children",
-        verbose_name=_("in"),
-    )
-    name = models.CharField(_("name"), max_length=120)
-    #: The name as it counts when two are compared: databases know no common lower case of Ë and Č.
-    key = models.CharField(max_length=250, editable=False)
-    sort_key = models.CharField(max_length=300, editable=False)
-    #: 1 in the space itself; folders.py keeps it true, and the folders of one space free of circles.
-    depth = models.PositiveSmallIntegerField(default=1, editable=False)
-    owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.SET_NULL,
-        null=True,
-        related_name="+",
-        verbose_name=_("added by"),
-    )
-    created_at = models.DateTimeField(_("added"), auto_now_add=True)
-
-    objects = AccessQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["sort_key", "pk"]
-        verbose_name = _("folder")
-        verbose_name_plural = _("folders")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["parent", "key"],
-                condition=Q(parent__isnull=False),
-                name="folder_once_in_folder",
-                violation_error_message=_("There is a folder of this name already. Choose another name."),
-            ),
-            models.UniqueConstraint(
-                fields=["space", "key"],
-                condition=Q(parent=None),
-                name="folder_once_in_space",
-                violation_error_message=_("There is a folder of this name already. Choose another name."),
-            ),
-            models.CheckConstraint(condition=~Q(parent=models.F("pk")), name="folder_not_in_itself"),
-            models.CheckConstraint(condition=Q(depth__gte=1, depth__lte=10), name="folder_depth"),
-            models.CheckConstraint(
-                condition=~(Q(parent=None) ^ Q(depth=1)), name="folder_depth_of_the_first"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-    def get_absolute_url(self) -> str:
-        return reverse("documents:folder", args=[self.space.slug, self.pk])
-
-    def save(self, *args, **kwargs):
-        self.key, self.sort_key = name_key(self.name), sort_key(self.name)
-        super().save(*args, **kwargs)
 
 
 class Document(models.Model):
@@ -134,6 +67,7 @@ class Document(models.Model):
     )
     title = models.CharField(_("title"), max_length=250)
     sort_key = models.CharField(max_length=300, editable=False, default="")
+    tags = models.ManyToManyField(Tag, blank=True, related_name="documents", verbose_name=_("tags"))
     description = models.TextField(_("description"), blank=True, max_length=2000)
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES)
     state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.DRAFT)

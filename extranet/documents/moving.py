@@ -18,6 +18,7 @@ from . import folders as folder_rules
 from .folders import Tree, free_name
 from .models import FILE_FIELDS, Document, Folder
 from .selection import Selection, check, refuse, select
+from .tags import drop_unused, names_of, set_tags
 from .tasks import read_text
 
 State = Document.State
@@ -81,6 +82,9 @@ def _move_to_space(selection: Selection, to: Space, folder: Folder | None, by, r
         log("edit", document, user=by, request=request, **crossing)
         for share in grants.shares_of(document):
             grants.unshare(share)
+        tags = list(document.tags.all())
+        document.tags.clear()
+        drop_unused(tag.pk for tag in tags)
         document.folder = folder if document.pk in ticked else new[document.folder_id]
         document.space = to
         may_publish = can(by, "publish", Document(space=to, owner=document.owner, state=State.PENDING))
@@ -90,6 +94,7 @@ def _move_to_space(selection: Selection, to: Space, folder: Folder | None, by, r
         document.save(
             update_fields=["folder", "space", "state", "checked_out_by", "checked_out_at", "changed_at"]
         )
+        set_tags(document, [tag.name for tag in tags])
         log("add", document, user=by, request=request, **crossing)
     # From the deepest up; what `by` may not see in them goes up with each.
     for old in sorted(selection.all_folders, key=lambda one: -one.depth):
@@ -132,6 +137,7 @@ def copy(space: Space, items: Iterable[str], to: Space, folder: Folder | None, *
                 draft.space = to
                 draft.folder = folder if document.pk in ticked else new[document.folder_id]
                 draft.save()
+                set_tags(draft, names_of(document))
                 log("download", document, user=by, request=request, copied_to=to.pk)
                 log("add", draft, user=by, request=request, copied_from=document.pk, state=draft.state)
                 read_text.enqueue(draft.pk)

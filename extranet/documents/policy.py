@@ -5,7 +5,7 @@ from django.db.models import Q
 from cms.access.policies import Policy, policy_for
 from extranet.spaces.policy import AUTHOR, MODERATE, OWNER, PUBLISHER, READ
 
-from .models import Document, DocumentOrganisationGrant, DocumentUserGrant, Folder
+from .models import Document, DocumentOrganisationGrant, DocumentUserGrant, Folder, Tag
 
 ADMIN = "space:{space_id}:admin"  # for good is for good: more than to moderate
 
@@ -54,6 +54,19 @@ class FolderPolicy(Policy):
         "edit": {"kept": (AUTHOR, MODERATE)},
         "delete": {"kept": (AUTHOR, MODERATE)},
     }
+
+    def state(self, obj) -> str:
+        return "kept"
+
+    def in_states(self, states) -> Q:
+        return Q()
+
+
+@policy_for(Tag)
+class TagPolicy(Policy):
+    """Besides, one sees only tags of documents that one sees (tags.seen_by)."""
+
+    table = {"view": {"kept": (READ,)}, "edit": {"kept": (MODERATE,)}}
 
     def state(self, obj) -> str:
         return "kept"

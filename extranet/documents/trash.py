@@ -18,6 +18,7 @@ from extranet.spaces.models import Space
 from .folders import lock, remove_empty
 from .models import Document, Folder
 from .selection import IN_TRASH, check, select
+from .tags import drop_unused
 
 logger = logging.getLogger("kuvend.documents")
 State = Document.State
@@ -73,8 +74,9 @@ def _delete(document: Document, *, by, request) -> None:
     """The line in the log outlives it; files go once the row is gone for certain."""
     names = {document.file.name, *document.versions.values_list("file", flat=True)}
     log("state", document, user=by, request=request, before=document.state, after="deleted")
-    storage = document.file.storage
+    storage, tags = document.file.storage, list(document.tags.values_list("pk", flat=True))
     document.delete()
+    drop_unused(tags)
     transaction.on_commit(partial(_remove_files, storage, sorted(name for name in names if name)))
 
 

@@ -1,6 +1,15 @@
 from django.urls import path
 
-from . import checkout_views, folder_views, list_views, selection_views, trash_views, version_views, views
+from . import (
+    checkout_views,
+    folder_views,
+    list_views,
+    selection_views,
+    tag_views,
+    trash_views,
+    version_views,
+    views,
+)
 
 app_name = "documents"
 
@@ -9,6 +18,8 @@ urlpatterns = [
     path("spaces/<slug:slug>/documents/folders/new/", folder_views.make, name="make_folder"),
     path("spaces/<slug:slug>/documents/folders/<int:pk>/", list_views.document_list, name="folder"),
     path("spaces/<slug:slug>/documents/selected/", selection_views.selected, name="selected"),
+    path("spaces/<slug:slug>/documents/tags/", tag_views.tags, name="tags"),
+    path("documents/tags/<int:pk>/edit/", tag_views.edit, name="edit_tag"),
     path("documents/folders/<int:pk>/edit/", folder_views.edit, name="edit_folder"),
     path("documents/folders/<int:pk>/delete/", folder_views.delete, name="delete_folder"),
     path("spaces/<slug:slug>/documents/new/", views.upload, name="upload"),

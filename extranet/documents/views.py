@@ -25,6 +25,7 @@ from .list_views import LISTS
 from .models import Document
 from .moving import destinations
 from .places import WITH_PLACE, place_of
+from .tags import names_of, seen_by, set_tags
 from .trash import trash
 from .uploads import add_document
 
@@ -43,6 +44,7 @@ ACTIONS = {
     "restore": (None, gettext_lazy("Restored."), gettext_lazy("Restore")),
 }
 UNITS_PER_PAGE = 10
+TAGS_SUGGESTED = 200
 
 
 def upload(request, slug):
@@ -53,12 +55,14 @@ def upload(request, slug):
         request.FILES or None,
         instance=Document(space=space, owner=request.user),
         initial={"language": request.LANGUAGE_CODE, "folder": folder},
+        tags_there=seen_by(request.user, space).values_list("name", flat=True)[:TAGS_SUGGESTED],
     )
     if request.method == "POST" and form.is_valid():
         fields = {name: form.cleaned_data[name] for name in [*DocumentForm.Meta.fields, "folder"]}
         document = add_document(
             space, request.user, form.cleaned_data["file"], form.kind, request=request, **fields
         )
+        set_tags(document, form.cleaned_data["tags"])
         if can(request.user, "publish", document) and "publish" in request.POST:
             with transaction.atomic():
                 document.move_to(State.PUBLISHED)
@@ -128,13 +132,16 @@ def edit(request, pk):
     )
     if request.method != "POST" and (answer := told_who_holds(request, document)):
         return answer
-    form = EditForm(request.POST or None, instance=document, initial={"revision": document.revision})
+    there = seen_by(request.user, document.space).values_list("name", flat=True)[:TAGS_SUGGESTED]
+    initial = {"revision": document.revision, "tags": ", ".join(names_of(document))}
+    form = EditForm(request.POST or None, instance=document, initial=initial, tags_there=there)
     changes, status = None, 200
     if request.method == "POST" and form.is_valid():
         values = {name: form.cleaned_data[name] for name in DocumentForm.Meta.fields}
         based_on = form.cleaned_data["revision"]
         try:
-            save_fields(pk, values, based_on=based_on, by=request.user, request=request)
+            tags = form.cleaned_data["tags"]
+            save_fields(pk, values, tags=tags, based_on=based_on, by=request.user, request=request)
         except Held as held:
             form.add_error(None, held)
             status = 409
@@ -144,7 +151,7 @@ def edit(request, pk):
             # What was typed stays in the form, which now knows of the others' changes.
             kept = request.POST.copy()
             kept["revision"] = str(document.revision)
-            form = EditForm(kept, instance=copy(document))
+            form = EditForm(kept, instance=copy(document), tags_there=there)
         else:
             messages.success(request, _("Saved."))
             return redirect(document)

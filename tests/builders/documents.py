@@ -16,6 +16,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from extranet.documents.models import Document, DocumentText, Folder
+from extranet.documents.tags import set_tags
 
 
 def make_document(
@@ -23,6 +24,7 @@ def make_document(
 ) -> Document:
     """A document with its text already read: a string, or a list with one text a page."""
     content = b"%PDF-1.4 " + str(text).encode()
+    tags = fields.pop("tags", ())
     fields.setdefault("title", "Dokumenti")
     fields.setdefault("language", "sq")
     fields.setdefault("file_name", "dokumenti.pdf")
@@ -41,6 +43,7 @@ def make_document(
     )
     document.file.save("x", ContentFile(content), save=False)
     document.save()
+    set_tags(document, tags)
     pages = [text] if isinstance(text, str) else text
     if any(pages):
         DocumentText.objects.bulk_create(
