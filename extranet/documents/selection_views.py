@@ -2,11 +2,14 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404
+from django.db import transaction
+from django.http import Http404, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.utils.translation import ngettext
 
+from cms.access.audit import log
 from cms.access.policies import get_visible_or_404
 from extranet.spaces.models import Space
 
@@ -17,8 +20,9 @@ from .forms import DestinationForm
 from .models import Folder
 from .selection import Selection, select
 from .trash import trash_all
+from .zips import members, safe, stream
 
-ACTIONS = ("move", "copy", "trash")
+ACTIONS = ("move", "copy", "trash", "zip")
 
 
 def selected(request, slug):
@@ -32,9 +36,35 @@ def selected(request, slug):
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return redirect(_place(space, sent.get("in")))
+    if action == "zip":
+        return _zip(request, selection)
     if action == "trash":
         return _trash(request, selection, items)
     return _carry(request, action, selection, items)
+
+
+def _zip(request, selection: Selection):
+    if request.method not in {"GET", "HEAD"}:
+        raise Http404
+    try:
+        found = members(selection)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect(_place(selection.space, request.GET.get("in")))
+    if request.method == "GET":
+        with transaction.atomic():
+            for member in found:
+                if member.document is not None:
+                    log("download", member.document, request=request, zip=True)
+    folders = selection.folders
+    name = safe(folders[0].name if len(selection.names) == 1 and folders else selection.space.name)
+    response = StreamingHttpResponse(
+        stream(found) if request.method == "GET" else iter(()), content_type="application/zip"
+    )
+    response["Content-Disposition"] = content_disposition_header(True, f"{name}.zip")
+    response["Cache-Control"] = "private, no-store"
+    response["X-Accel-Buffering"] = "no"  # nginx would keep it all before it sends any
+    return response
 
 
 def _trash(request, selection: Selection, items: list[str]):
