@@ -272,7 +272,7 @@ class DocumentSource(Source):
         return (
             with_grants(objects)
             .select_related("space")
-            .prefetch_related("texts", "space__municipalities", "space__topics")
+            .prefetch_related("texts", "tags", "space__municipalities", "space__topics")
         )
 
     def project(self, obj):
@@ -280,7 +280,10 @@ class DocumentSource(Source):
             kind=self.kind,
             language=obj.language,
             title=[Text(f"{obj.title} {obj.file_name}", obj.language)],
-            summary=[Text(obj.description, obj.language)],
+            summary=[
+                Text(obj.description, obj.language),
+                Text(", ".join(tag.name for tag in obj.tags.all()), obj.language),
+            ],
             body=[
                 Piece(unit.text, obj.language, unit.unit, unit.number, unit.title) for unit in obj.texts.all()
             ],

@@ -213,13 +213,46 @@ def organisation_groups(user, now: datetime):
 
 def shares_of(obj) -> list[Grant]:
     """Every share of `obj`, expired ones too, newest first; each with its `holder`."""
+    return _with_holders(type(obj), content_object=obj)
+
+
+def all_shares(objects: models.QuerySet):
+    """Of every share of `objects`, expired ones too, newest first: its uuid and when it was given. One queryset, which
+    a page takes its part of; `described` says the rest."""
+    first, *others = (
+        _model_for(objects.model(), base)
+        .objects.filter(content_object__in=objects.order_by())
+        .order_by()
+        .values_list("uuid", "granted_at")
+        for base in (UserGrant, OrganisationGrant)
+    )
+    return first.union(*others, all=True).order_by("-granted_at", "uuid")
+
+
+def described(model: type[models.Model], uuids) -> list[Grant]:
+    """These shares of objects of `model`, each with its `holder` and its object, newest first."""
+    return _with_holders(model, uuid__in=list(uuids))
+
+
+def held_by(user, model: type[models.Model], now: datetime) -> list[Grant]:
+    """The unexpired shares of objects of `model` with `user` or an organisation of theirs, newest first."""
+    mine = (
+        _model_for(model(), UserGrant).objects.active(now).filter(user=user),
+        _model_for(model(), OrganisationGrant)
+        .objects.active(now)
+        .filter(group__in=organisation_groups(user, now)),
+    )
+    return described(model, [uuid for grants in mine for uuid in grants.values_list("uuid", flat=True)])
+
+
+def _with_holders(model: type[models.Model], **condition) -> list[Grant]:
+    """Shares of objects of `model`, in a fixed number of queries."""
     from cms.organisations.models import Organisation
 
-    users = list(
-        _model_for(obj, UserGrant).objects.filter(content_object=obj).select_related("user", "granted_by")
-    )
+    related = ("content_object", "granted_by")
+    users = list(_model_for(model(), UserGrant).objects.filter(**condition).select_related("user", *related))
     organisations = list(
-        _model_for(obj, OrganisationGrant).objects.filter(content_object=obj).select_related("granted_by")
+        _model_for(model(), OrganisationGrant).objects.filter(**condition).select_related(*related)
     )
     by_group = {
         organisation.group_id: organisation

@@ -234,6 +234,10 @@ WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "pdf", "pptx", "txt", "xlsx", "zip"]
 # --- what a partner may upload ------------------------------------------------------------------------
 
 DOCUMENT_MAX_BYTES = env.number("DOCUMENT_MAX_MEGABYTES", 50) * 1024 * 1024
+#: Of all files that are copied, or packed into one ZIP file, at once.
+DOCUMENTS_TOGETHER_MAX_BYTES = env.number("DOCUMENTS_TOGETHER_MAX_MEGABYTES", 2048) * 1024 * 1024
+#: How long the trash keeps a document.
+TRASH_DAYS = env.number("TRASH_DAYS", 30)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
 # --- the audit log ------------------------------------------------------------------------------------

@@ -8,5 +8,5 @@ class DocumentsConfig(AppConfig):
     verbose_name = _("Documents")
 
     def ready(self):
-        # They register what of a person is kept, what a space shows, and who may do what.
-        from . import my_data, panels, policy  # noqa: F401
+        # What of a person is kept, what a space shows, who may do what, what follows when a person is deleted, and what the worker sweeps.
+        from . import checkout, my_data, panels, policy, trash  # noqa: F401 (they register themselves)

@@ -1,3 +1,6 @@
+from collections.abc import Iterable
+from typing import cast
+
 from django import forms
 from django.contrib.auth import get_user_model
 from django.utils.translation import gettext_lazy as _
@@ -5,34 +8,105 @@ from django.utils.translation import gettext_lazy as _
 from cms.organisations.models import Organisation
 from extranet.spaces.forms import EndField, MomentField
 
-from . import files
-from .models import Document
+from . import files, tags
+from .folders import Tree
+from .models import Document, Folder
+
+
+class TagsInput(forms.TextInput):
+    """Offers the tags that are there already; static/js/tags.js goes on offering them after a comma."""
+
+    template_name = "documents/includes/tags_input.html"
+    suggestions: list[str] = []
+
+    def get_context(self, name, value, attrs):
+        listed = {**(attrs or {}), "list": f"{name}-there", "autocomplete": "off", "data-tags": True}
+        return super().get_context(name, value, listed) | {"suggestions": self.suggestions}
+
+
+class TagsField(forms.CharField):
+    """Names with commas between them; its value is their list."""
+
+    widget = TagsInput
+
+    def clean(self, value):
+        return tags.parse(super().clean(value))
 
 
 class DocumentForm(forms.ModelForm):
+    tags = TagsField(
+        label=_("Tags"), required=False, max_length=1500, help_text=_("Words with commas between them.")
+    )
+
     class Meta:
         model = Document
         fields = ["title", "description", "language", "visible_from", "visible_until"]
         widgets = {"description": forms.Textarea(attrs={"rows": 3})}
         field_classes = {"visible_from": MomentField, "visible_until": MomentField}
 
+    def __init__(self, *args, tags_there: Iterable[str] = (), **kwargs):
+        """`tags_there`: what to suggest, of what the reader of this form sees."""
+        super().__init__(*args, **kwargs)
+        cast(TagsInput, self.fields["tags"].widget).suggestions = list(tags_there)
 
-class UploadForm(DocumentForm):
+
+class TagForm(forms.Form):
+    name = forms.CharField(
+        label=_("Name of the tag"), max_length=60, help_text=_("A name that is there already joins the two.")
+    )
+
+
+class EditForm(DocumentForm):
+    """Carries the revision that its reader saw. Without one, it is as if everything had changed since."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def clean_revision(self):
+        revision = self.cleaned_data["revision"]
+        return -1 if revision is None else revision
+
+
+class FileForm(forms.Form):
+    """A file that was looked at: `kind` says what it is."""
+
     file = forms.FileField(
         label=_("File"),
         widget=forms.FileInput(attrs={"accept": ",".join(f".{e}" for e in files.KINDS)}),
         allow_empty_file=True,  # files.inspect says which file it is
     )
-    title = forms.CharField(
-        label=_("Title"), max_length=250, required=False, help_text=_("Empty: the name of the file.")
-    )
-
-    field_order = ["file", "title"]
 
     def clean_file(self):
         upload = self.cleaned_data["file"]
         self.kind = files.inspect(upload)
         return upload
+
+
+class VersionForm(FileForm):
+    note = forms.CharField(
+        label=_("What is new in it"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("One sentence helps those who read the former version."),
+    )
+
+
+class UploadForm(DocumentForm, FileForm):
+    title = forms.CharField(
+        label=_("Title"), max_length=250, required=False, help_text=_("Empty: the name of the file.")
+    )
+
+    #: Chosen by where one came from; of another space is none.
+    folder = forms.ModelChoiceField(
+        queryset=Folder.objects.none(), required=False, widget=forms.HiddenInput, label=_("Folder")
+    )
+
+    field_order = ["file", "title"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        folder = cast(forms.ModelChoiceField, self.fields["folder"])
+        folder.queryset = Folder.objects.filter(space=self.instance.space)
 
     def clean(self):
         data = super().clean()
@@ -40,6 +114,29 @@ class UploadForm(DocumentForm):
             name = data["file"].name
             data["title"] = (name.rpartition(".")[0].replace("_", " ").strip() or name)[:250]
         return data
+
+
+class FolderForm(forms.Form):
+    name = forms.CharField(label=_("Name of the folder"), max_length=120)
+
+
+class DestinationForm(forms.Form):
+    """A place in the space whose `tree` this is; then `folder` is the chosen one, None: the space itself."""
+
+    folder_pk = forms.ChoiceField(label=_("Folder"), required=False)
+    folder: Folder | None = None
+
+    def __init__(self, *args, tree: Tree, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.tree = tree
+        # An outline: non-breaking spaces stay where a list of choices would swallow others.
+        outline = [(folder.pk, "\u00a0\u00a0" * folder.depth + folder.name) for folder in tree.in_order()]
+        cast(forms.ChoiceField, self.fields["folder_pk"]).choices = [("", _("No folder")), *outline]
+
+    def clean_folder_pk(self):
+        chosen = self.cleaned_data["folder_pk"]
+        self.folder = self.tree.folders[int(chosen)] if chosen else None
+        return chosen
 
 
 class ShareForm(forms.Form):

@@ -16,6 +16,7 @@ def latest_documents(request, space):
         "template": "documents/panel.html",
         "documents": Document.objects.visible_to(request.user)
         .filter(space=space)
+        .prefetch_related("tags")
         .exclude(state__in=[Document.State.TRASHED, Document.State.DISCARDED])[:5],
         "may_add": can(request.user, "add", space),
     }

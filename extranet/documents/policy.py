@@ -1,11 +1,15 @@
 """Who may do what with a document, by its state. Read the table; there is no other rule."""
 
+from django.db.models import Q
+
 from cms.access.grants import record_grants
 from cms.access.history import record_governed
 from cms.access.policies import Policy, policy_for
 from extranet.spaces.policy import AUTHOR, MODERATE, OWNER, PUBLISHER, READ
 
-from .models import Document, DocumentOrganisationGrant, DocumentUserGrant
+from .models import Document, DocumentOrganisationGrant, DocumentUserGrant, Folder, Tag
+
+ADMIN = "space:{space_id}:admin"  # for good is for good: more than to moderate
 
 
 @policy_for(Document)
@@ -34,12 +38,43 @@ class DocumentPolicy(Policy):
             "archived": (MODERATE,),
         },
         "restore": {"discarded": (AUTHOR,), "trashed": (MODERATE,)},
+        "purge": {"discarded": (AUTHOR,), "trashed": (ADMIN,)},
         "share": {"draft": (AUTHOR,), "pending": (MODERATE,), "published": (PUBLISHER, MODERATE)},
     }
     early = (OWNER, MODERATE)
     clock = frozenset({"visible_from", "visible_until", "is_clean"})
     grants = (DocumentUserGrant, DocumentOrganisationGrant)
     grant_states = frozenset({"draft", "pending", "published", "archived"})
+
+
+@policy_for(Folder)
+class FolderPolicy(Policy):
+    """A folder's name is for the readers of its space; who was given one item in it never learns it."""
+
+    table = {
+        "view": {"kept": (READ,)},
+        "edit": {"kept": (AUTHOR, MODERATE)},
+        "delete": {"kept": (AUTHOR, MODERATE)},
+    }
+
+    def state(self, obj) -> str:
+        return "kept"
+
+    def in_states(self, states) -> Q:
+        return Q()
+
+
+@policy_for(Tag)
+class TagPolicy(Policy):
+    """Besides, one sees only tags of documents that one sees (tags.seen_by)."""
+
+    table = {"view": {"kept": (READ,)}, "edit": {"kept": (MODERATE,)}}
+
+    def state(self, obj) -> str:
+        return "kept"
+
+    def in_states(self, states) -> Q:
+        return Q()
 
 
 record_governed(Document)

@@ -17,6 +17,7 @@ def read_text(document_id: int) -> str:
     document = Document.objects.filter(pk=document_id).first()
     if document is None:
         return "gone"
+    name = document.file.name
     try:
         with document.file.open("rb") as file:
             units = list(extract(file, document.extension))
@@ -29,6 +30,8 @@ def read_text(document_id: int) -> str:
         document = Document.objects.select_for_update().filter(pk=document_id).first()
         if document is None:
             return "gone"
+        if document.file.name != name:  # a newer version took over meanwhile: its own task reads that
+            return "superseded"
         document.texts.all().delete()
         DocumentText.objects.bulk_create(
             DocumentText(

@@ -1,3 +1,5 @@
+from copy import copy
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
@@ -13,8 +15,18 @@ from cms.access.policies import can, get_visible_or_404
 from cms.core.downloads import serve_private
 from extranet.spaces.models import Space
 
-from .forms import DocumentForm, ShareForm, UploadForm
+from .checkout import Held, holder_of, may_release
+from .checkout_views import told_who_holds
+from .editing import ChangedMeanwhile, changes_since, save_fields
+from .folder_views import folder_in
+from .folders import trail
+from .forms import DocumentForm, EditForm, ShareForm, UploadForm
+from .list_views import LISTS
 from .models import Document
+from .moving import destinations
+from .places import WITH_PLACE, place_of
+from .tags import names_of, seen_by, set_tags
+from .trash import trash
 from .uploads import add_document
 
 State = Document.State
@@ -31,51 +43,26 @@ ACTIONS = {
     "trash": (State.TRASHED, gettext_lazy("Moved to the trash."), gettext_lazy("Move to the trash")),
     "restore": (None, gettext_lazy("Restored."), gettext_lazy("Restore")),
 }
-#: Tabs of the list.
-LISTS = {
-    "current": (State.PUBLISHED, State.PENDING, State.DRAFT),
-    "archived": (State.ARCHIVED,),
-    "trash": (State.TRASHED, State.DISCARDED),
-}
 UNITS_PER_PAGE = 10
-
-
-@require_safe
-def document_list(request, slug):
-    space = get_visible_or_404(Space, request.user, action="enter", slug=slug)
-    chosen = request.GET.get("list")
-    chosen = chosen if chosen in LISTS else "current"
-    documents = (
-        Document.objects.visible_to(request.user)
-        .filter(space=space, state__in=LISTS[chosen])
-        .select_related("owner")
-        .order_by("-changed_at", "-pk")
-    )
-    return render(
-        request,
-        "documents/list.html",
-        {
-            "space": space,
-            "chosen": chosen,
-            "page": Paginator(documents, 20).get_page(request.GET.get("page")),
-            "may_add": can(request.user, "add", space),
-        },
-    )
+TAGS_SUGGESTED = 200
 
 
 def upload(request, slug):
     space = get_visible_or_404(Space, request.user, action="add", slug=slug)
+    folder = folder_in(request.user, space, request.GET.get("folder"))
     form = UploadForm(
         request.POST or None,
         request.FILES or None,
         instance=Document(space=space, owner=request.user),
-        initial={"language": request.LANGUAGE_CODE},
+        initial={"language": request.LANGUAGE_CODE, "folder": folder},
+        tags_there=seen_by(request.user, space).values_list("name", flat=True)[:TAGS_SUGGESTED],
     )
     if request.method == "POST" and form.is_valid():
-        fields = {name: form.cleaned_data[name] for name in DocumentForm.Meta.fields}
+        fields = {name: form.cleaned_data[name] for name in [*DocumentForm.Meta.fields, "folder"]}
         document = add_document(
             space, request.user, form.cleaned_data["file"], form.kind, request=request, **fields
         )
+        set_tags(document, form.cleaned_data["tags"])
         if can(request.user, "publish", document) and "publish" in request.POST:
             with transaction.atomic():
                 document.move_to(State.PUBLISHED)
@@ -85,14 +72,21 @@ def upload(request, slug):
     return render(
         request,
         "documents/upload.html",
-        {"space": space, "form": form, "may_publish": _may_publish_own(request.user, space)},
+        {
+            "space": space,
+            "folders": trail(folder),
+            "form": form,
+            "may_publish": _may_publish_own(request.user, space),
+        },
         status=422 if form.errors else 200,
     )
 
 
 @require_safe
 def detail(request, pk):
-    document = get_visible_or_404(Document.objects.select_related("space", "owner"), request.user, pk=pk)
+    document = get_visible_or_404(
+        Document.objects.select_related("owner", "checked_out_by", *WITH_PLACE), request.user, pk=pk
+    )
     log("view", document, request=request)
     units = Paginator(document.texts.all(), UNITS_PER_PAGE)
     return render(
@@ -100,9 +94,13 @@ def detail(request, pk):
         "documents/detail.html",
         {
             "document": document,
-            "space": _space_if_entered(request.user, document),
+            **place_of(request.user, document),
             "units": units.get_page(_page_of(request.GET.get("unit"), request.GET.get("page"))),
             "may_edit": can(request.user, "edit", document),
+            "may_carry": can(request.user, "edit", document) or can(request.user, "trash", document),
+            "may_copy": document.state not in LISTS["trash"] and bool(destinations(request.user)),
+            "holder": holder_of(document),
+            "may_release": may_release(request.user, document),
             "may_share": can(request.user, "share", document),
             "actions": [
                 {"name": name, "label": label}
@@ -130,20 +128,40 @@ def download(request, pk):
 
 def edit(request, pk):
     document = get_visible_or_404(
-        Document.objects.select_related("space"), request.user, action="edit", pk=pk
+        Document.objects.select_related(*WITH_PLACE), request.user, action="edit", pk=pk
     )
-    before = {name: str(getattr(document, name)) for name in DocumentForm.Meta.fields}
-    form = DocumentForm(request.POST or None, instance=document)
+    if request.method != "POST" and (answer := told_who_holds(request, document)):
+        return answer
+    there = seen_by(request.user, document.space).values_list("name", flat=True)[:TAGS_SUGGESTED]
+    initial = {"revision": document.revision, "tags": ", ".join(names_of(document))}
+    form = EditForm(request.POST or None, instance=document, initial=initial, tags_there=there)
+    changes, status = None, 200
     if request.method == "POST" and form.is_valid():
-        after = {name: str(getattr(document, name)) for name in DocumentForm.Meta.fields}
-        with transaction.atomic():
-            # Only these: meanwhile somebody may have changed its state, or the worker that of its text.
-            document.save(update_fields=[*DocumentForm.Meta.fields, "changed_at"])
-            log("edit", document, request=request, before=before, after=after)
-        messages.success(request, _("Saved."))
-        return redirect(document)
-    context = {"document": document, "space": _space_if_entered(request.user, document), "form": form}
-    return render(request, "documents/edit.html", context)
+        values = {name: form.cleaned_data[name] for name in DocumentForm.Meta.fields}
+        based_on = form.cleaned_data["revision"]
+        try:
+            tags = form.cleaned_data["tags"]
+            save_fields(pk, values, tags=tags, based_on=based_on, by=request.user, request=request)
+        except Held as held:
+            form.add_error(None, held)
+            status = 409
+        except ChangedMeanwhile as meanwhile:
+            document, status = meanwhile.document, 409
+            changes = changes_since(document, based_on)
+            # What was typed stays in the form, which now knows of the others' changes.
+            kept = request.POST.copy()
+            kept["revision"] = str(document.revision)
+            form = EditForm(kept, instance=copy(document), tags_there=there)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect(document)
+    context = {
+        "document": document,
+        **place_of(request.user, document),
+        "form": form,
+        "changes": changes,
+    }
+    return render(request, "documents/edit.html", context, status=status)
 
 
 @require_POST
@@ -154,14 +172,21 @@ def change_state(request, pk, action):
     # Of two who act at once, the second is asked again whether the new state still lets them.
     documents = Document.objects.select_related("space").select_for_update(of=("self",))
     document = get_visible_or_404(documents, request.user, action=action, pk=pk)
+    if request.POST.get("seen", document.content_mark) != document.content_mark:
+        messages.warning(
+            request,
+            _("Somebody changed this document while you were looking at it. Check it, then decide again."),
+        )
+        return redirect(document)
+    if action in {"trash", "archive"} and (answer := told_who_holds(request, document)):
+        return answer
     before = document.state
     state, said, _label = ACTIONS[action]
-    if action == "restore":
-        state = document.restore_to
-    elif action == "trash" and before == State.DRAFT:
-        state = State.DISCARDED  # in the trash, and still its owner's alone
-    document.move_to(state)
-    log("state", document, request=request, before=before, after=document.state)
+    if action == "trash":
+        trash(document, by=request.user, request=request)
+    else:
+        document.move_to(document.restore_to if action == "restore" else state)
+        log("state", document, request=request, before=before, after=document.state)
     messages.success(request, said)
     if not can(request.user, "view", document):
         return redirect("documents:list", slug=document.space.slug)
@@ -171,7 +196,7 @@ def change_state(request, pk, action):
 def sharing(request, pk):
     """Give one person or one organisation this item until a date; see and end every share."""
     document = get_visible_or_404(
-        Document.objects.select_related("space"), request.user, action="share", pk=pk
+        Document.objects.select_related(*WITH_PLACE), request.user, action="share", pk=pk
     )
     form = ShareForm(request.POST if "share" in request.POST else None)
     if form.is_bound and form.is_valid():
@@ -193,17 +218,8 @@ def sharing(request, pk):
             log("unshare", document, request=request, holder=holder)
         messages.success(request, _("No longer shared with %(holder)s.") % {"holder": holder})
         return redirect("documents:sharing", pk=pk)
-    space = _space_if_entered(request.user, document)
-    return render(
-        request,
-        "documents/sharing.html",
-        {"document": document, "space": space, "form": form, "shares": shares},
-    )
-
-
-def _space_if_entered(user, document) -> Space | None:
-    """The space, for breadcrumbs: who was given only this item learns nothing of where it lies."""
-    return document.space if can(user, "enter", document.space) else None
+    context = {"document": document, "form": form, "shares": shares, **place_of(request.user, document)}
+    return render(request, "documents/sharing.html", context)
 
 
 def _may_publish_own(user, space) -> bool:

@@ -187,10 +187,11 @@ def account_of(email: str):
 def what(invitation: Invitation) -> dict:
     until = invitation.expires_at
     return {
-        "member": invitation.email,
         "role": invitation.role,
         "until": until.isoformat() if until else None,
+        # The address stands in the invitation, and is forgotten with it.
         "invitation": invitation.state,
+        "number": invitation.pk,
     }
 
 

@@ -15,7 +15,8 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
-from extranet.documents.models import Document, DocumentText
+from extranet.documents.models import Document, DocumentText, Folder
+from extranet.documents.tags import set_tags
 
 
 def make_document(
@@ -23,6 +24,7 @@ def make_document(
 ) -> Document:
     """A document with its text already read: a string, or a list with one text a page."""
     content = b"%PDF-1.4 " + str(text).encode()
+    tags = fields.pop("tags", ())
     fields.setdefault("title", "Dokumenti")
     fields.setdefault("language", "sq")
     fields.setdefault("file_name", "dokumenti.pdf")
@@ -41,6 +43,7 @@ def make_document(
     )
     document.file.save("x", ContentFile(content), save=False)
     document.save()
+    set_tags(document, tags)
     pages = [text] if isinstance(text, str) else text
     if any(pages):
         DocumentText.objects.bulk_create(
@@ -49,6 +52,11 @@ def make_document(
         )
         document.save()
     return document
+
+
+def make_folder(space, name: str = "Dosja", parent: Folder | None = None, owner=None) -> Folder:
+    depth = parent.depth + 1 if parent else 1
+    return Folder.objects.create(space=space, name=name, parent=parent, owner=owner, depth=depth)
 
 
 def make_pdf(*pages: str, password: str = "") -> bytes:

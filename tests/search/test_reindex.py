@@ -226,6 +226,7 @@ class TestProjecting:
 
     def test_an_entry_whose_object_is_gone_is_buried(self, monkeypatch):
         document = make_document(make_space(), title="Zogu")
+        document.versions.all().delete()
         Document.objects.filter(pk=document.pk)._raw_delete("default")
         monkeypatch.setattr(reindex, "GRACE", 0)
         run()

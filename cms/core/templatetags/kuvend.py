@@ -105,6 +105,17 @@ def page_address(context, number: int) -> str:
     return f"?{query.urlencode()}"
 
 
+@register.simple_tag(takes_context=True)
+def with_query(context, **changes) -> str:
+    """The query string of this page with these values; an empty one takes its name out."""
+    query = context["request"].GET.copy()
+    for name, value in changes.items():
+        query.pop(name, None)
+        if value not in ("", None):
+            query[name] = value
+    return f"?{query.urlencode()}"
+
+
 @register.simple_tag(takes_context=True, name="page_panels")
 def panels_of_page(context) -> list[dict]:
     """What features show after the text of this page."""

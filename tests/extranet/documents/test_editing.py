@@ -23,7 +23,8 @@ def document(db, client):
 
 
 def send(client, document, **data):
-    return client.post(f"/en/documents/{document.pk}/edit/", {"title": "Tjetër", "language": "sq", **data})
+    typed = {"title": "Tjetër", "language": "sq", "revision": document.revision, **data}
+    return client.post(f"/en/documents/{document.pk}/edit/", typed)
 
 
 def test_fields_are_saved_and_noted(client, document):
@@ -72,19 +73,29 @@ def test_a_check_in_full_works_although_a_field_is_called_clean(document):
     document.full_clean()
 
 
-def test_editing_does_not_undo_what_happened_meanwhile(client, document, monkeypatch):
-    """A moderator trashed it and the worker read it while the form was being saved."""
-    get = views.get_visible_or_404
+def changing_meanwhile(monkeypatch, **fields):
+    """Somebody changes these fields between the form's being read and its being saved."""
+    save = views.save_fields
 
-    def get_then_change(*args, **kwargs):
-        found = get(*args, **kwargs)
-        Document.objects.update(state="trashed", restore_to="published", text_state="failed")
-        return found
+    def change_then_save(*args, **kwargs):
+        Document.objects.update(**fields)
+        return save(*args, **kwargs)
 
-    monkeypatch.setattr(views, "get_visible_or_404", get_then_change)
+    monkeypatch.setattr(views, "save_fields", change_then_save)
+
+
+def test_editing_does_not_undo_what_the_worker_did_meanwhile(client, document, monkeypatch):
+    changing_meanwhile(monkeypatch, text_state="failed")
     send(client, document)
     after = Document.objects.get()
-    assert (after.title, after.state, after.text_state) == ("Tjetër", "trashed", "failed")
+    assert (after.title, after.text_state) == ("Tjetër", "failed")
+
+
+def test_what_was_trashed_meanwhile_is_not_edited(client, document, monkeypatch):
+    changing_meanwhile(monkeypatch, state="trashed", restore_to="published")
+    assert send(client, document).status_code == 404
+    after = Document.objects.get()
+    assert (after.title, after.state) == ("Raporti", "trashed")
 
 
 def test_state_and_its_line_in_the_log_are_one(client, document, monkeypatch):

@@ -77,6 +77,7 @@ MAY = {
         "archived": MODERATORS,
     },
     "restore": {"discarded": AUTHORS, "trashed": MODERATORS},
+    "purge": {"discarded": AUTHORS, "trashed": {"admin"}},
 }
 UPLOADERS = AUTHORS | MODERATORS | {"producer", "publisher"}
 TABS = {
@@ -122,8 +123,17 @@ QUESTIONS = {
     "download": ("get", "download/", "view", 200, None),
     "download head": ("head", "download/", "view", 200, None),
     "edit": ("get", "edit/", "edit", 200, None),
-    "save": ("post", "edit/", "edit", 302, {"title": "Tjetër", "language": "sq"}),
+    "save": ("post", "edit/", "edit", 302, {"title": "Tjetër", "language": "sq", "revision": 0}),
     "sharing": ("get", "sharing/", "sharing", 200, None),
+    "versions": ("get", "versions/", "view", 200, None),
+    "version": ("get", "versions/1/download/", "view", 200, None),
+    "comparison": ("get", "versions/compare/", "view", 200, None),
+    "new version": ("get", "versions/new/", "edit", 200, None),
+    "bring back": ("post", "versions/1/restore/", "edit", 302, {}),
+    "question before purging": ("get", "delete/", "purge", 200, None),
+    "purge": ("post", "delete/", "purge", 302, {}),
+    "check out": ("post", "check-out/", "edit", 302, {}),
+    "release": ("post", "release/", "view", 302, {}),
     **{action: ("post", f"{action}/", action, 302, {}) for action in ACTIONS},
 }
 
