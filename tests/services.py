@@ -1,7 +1,7 @@
-"""Finds or starts the real parts that tests run against: PostgreSQL, Elasticsearch, Redis and Chromium.
+"""Finds or starts the real parts that tests run against: PostgreSQL, Elasticsearch, Redis, clamd and Chromium.
 
-What the environment names (TEST_DATABASE_URL, TEST_ELASTICSEARCH_URL, TEST_REDIS_URL, CHROMIUM) is used as
-it is; what is installed is started with temporary data on a free port; what is neither raises `Missing`.
+What the environment names (TEST_DATABASE_URL, TEST_ELASTICSEARCH_URL, TEST_REDIS_URL, TEST_CLAMD_URL, CHROMIUM)
+is used as it is; what is installed is started with temporary data on a free port; what is neither raises `Missing`.
 """
 
 import atexit
@@ -21,6 +21,8 @@ from pathlib import Path
 START_ELASTICSEARCH = Path(__file__).parent / "elasticsearch" / "start"
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 POSTGRESQL_MIN = 15
+#: In two halves, so that no scanner takes this file for infected.
+EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 MEMORY = Path("/dev/shm")  # noqa: S108 (folders in it get names of their own)
 MEMORY_NEEDED = 2 * 1024**3  # containers often have 64 MB of it
 
@@ -143,6 +145,24 @@ def redis() -> Service | Given:
     folder, port = temporary_folder("redis"), _free_port()
     command = [server, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder)]
     return Service("Redis", f"redis://127.0.0.1:{port}", folder, command, lambda: _accepts(port))
+
+
+def clamd(max_megabytes: int = 1) -> Service | Given:
+    """A virus scanner that knows one virus, the harmless one every scanner knows, and takes little at once."""
+    if url := os.environ.get("TEST_CLAMD_URL"):
+        return Given(url)
+    # Service programs of Debian are not on everybody's path.
+    server = shutil.which("clamd") or shutil.which("/usr/sbin/clamd")
+    if not server:
+        raise Missing("install the virus scanner (apt-get install clamav-daemon)")
+    folder, port = temporary_folder("clamd"), _free_port()
+    (folder / "signatures.ndb").write_text(f"Eicar-Test-Signature:0:*:{EICAR.hex()}\n")
+    (folder / "clamd.conf").write_text(
+        f"DatabaseDirectory {folder}\nTCPSocket {port}\nTCPAddr 127.0.0.1\nLocalSocket {folder}/clamd.ctl\n"
+        f"Foreground yes\nStreamMaxLength {max_megabytes}M\nTemporaryDirectory {folder}\n"
+    )
+    command = [server, "--config-file", str(folder / "clamd.conf")]
+    return Service("clamd", f"tcp://127.0.0.1:{port}", folder, command, lambda: _accepts(port))
 
 
 def chromium() -> str:

@@ -140,6 +140,7 @@ if AWS_STORAGE_BUCKET_NAME:
         "bucket_name": AWS_STORAGE_BUCKET_NAME,
         "endpoint_url": env.text("AWS_S3_ENDPOINT_URL") or None,
         "file_overwrite": False,
+        "max_memory_size": 8 * 1024 * 1024,  # of a file that is read; the rest of it goes to the disk
     }
     STORAGES["default"] = {
         "BACKEND": "storages.backends.s3.S3Storage",
@@ -232,6 +233,10 @@ WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "pdf", "pptx", "txt", "xlsx", "zip"]
 # --- what a partner may upload ------------------------------------------------------------------------
 
 DOCUMENT_MAX_BYTES = env.number("DOCUMENT_MAX_MEGABYTES", 50) * 1024 * 1024
+#: The virus scanner; empty: nothing is scanned. It refuses what is larger than its StreamMaxLength.
+CLAMD_URL = env.scanner("CLAMD_URL")
+CLAMD_MAX_BYTES = env.number("CLAMD_MAX_MEGABYTES", 100) * 1024 * 1024
+CLAMD_TIMEOUT_SECONDS = env.number("CLAMD_TIMEOUT_SECONDS", 120)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
 # --- security ------------------------------------------------------------------------------------------

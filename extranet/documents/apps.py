@@ -8,4 +8,8 @@ class DocumentsConfig(AppConfig):
     verbose_name = _("Documents")
 
     def ready(self):
-        from . import panels, policy  # noqa: F401 (register what a space shows, and who may do what)
+        from cms.core.periodic import every_sweep
+
+        from . import checks, panels, policy, scanning  # noqa: F401 (register checks, panels, who may do what)
+
+        every_sweep(scanning.catch_up)

@@ -67,6 +67,13 @@ KINDS = {
 }
 
 
+def largest() -> int:
+    """How many bytes a file may have: what the scanner would not look at is not taken either."""
+    if settings.CLAMD_URL:
+        return min(settings.DOCUMENT_MAX_BYTES, settings.CLAMD_MAX_BYTES)
+    return settings.DOCUMENT_MAX_BYTES
+
+
 def inspect(upload: UploadedFile) -> Kind:
     """What `upload` is. Raises ValidationError that names the file, the problem and what to do."""
     kind = KINDS.get(PurePath(upload.name or "").suffix.lower().removeprefix("."))
@@ -78,12 +85,12 @@ def inspect(upload: UploadedFile) -> Kind:
         )
     if not upload.size:
         raise _refuse(_("“%(name)s” is empty. Check the file and choose it again."), upload)
-    if upload.size > settings.DOCUMENT_MAX_BYTES:
+    if upload.size > largest():
         raise _refuse(
             _("“%(name)s” is %(size)s large; at most %(limit)s are taken. Make it smaller or split it."),
             upload,
             size=filesizeformat(upload.size),
-            limit=filesizeformat(settings.DOCUMENT_MAX_BYTES),
+            limit=filesizeformat(largest()),
         )
     upload.seek(0)
     head = upload.read(HEAD)

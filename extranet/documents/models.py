@@ -44,6 +44,12 @@ class Document(models.Model):
         NONE = "none", _("It holds no text")
         FAILED = "failed", _("Its text could not be read")
 
+    class ScanState(models.TextChoices):
+        WAITING = "waiting", _("Being scanned for viruses")
+        CLEAN = "clean", _("Scanned: nothing found")
+        INFECTED = "infected", _("Infected, and removed")
+        FAILED = "failed", _("Could not be scanned")
+
     space = models.ForeignKey(Space, on_delete=models.CASCADE, related_name="documents")
     title = models.CharField(_("title"), max_length=250)
     description = models.TextField(_("description"), blank=True, max_length=2000)
@@ -68,6 +74,13 @@ class Document(models.Model):
         help_text=_("From then on only its owner and moderators see it."),
     )
     is_clean = models.BooleanField(_("scanned"), default=True)
+    #: `is_clean` in more words: the scanner's, for those who see a document that nobody can open yet.
+    scan_state = models.CharField(max_length=10, choices=ScanState.choices, default=ScanState.CLEAN)
+    scan_found = models.CharField(
+        max_length=200, blank=True
+    )  # the name of a virus, or the scanner's complaint
+    scan_tried_at = models.DateTimeField(null=True, blank=True)
+    owner_told_at = models.DateTimeField(null=True, blank=True)  # of an infected file
 
     file = models.FileField(_("file"), storage=private_storage, upload_to=private_name, max_length=200)
     file_name = models.CharField(_("file name"), max_length=200)
@@ -86,8 +99,18 @@ class Document(models.Model):
         ordering = ["-changed_at", "-pk"]
         verbose_name = _("document")
         verbose_name_plural = _("documents")
-        indexes = [models.Index(fields=["space", "state", "-changed_at"], name="document_list")]
+        indexes = [
+            models.Index(fields=["space", "state", "-changed_at"], name="document_list"),
+            # What the worker looks for every few seconds: almost always nothing.
+            models.Index(
+                fields=["scan_state", "scan_tried_at"], name="document_unscanned", condition=Q(is_clean=False)
+            ),
+        ]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(is_clean=True, scan_state="clean") | (Q(is_clean=False) & ~Q(scan_state="clean")),
+                name="document_clean_is_scanned",
+            ),
             models.CheckConstraint(
                 condition=Q(visible_from=None)
                 | Q(visible_until=None)

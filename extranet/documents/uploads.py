@@ -8,6 +8,7 @@ from django.db import transaction
 from cms.access.audit import log
 
 from .models import Document
+from .scanning import state_of_new_file
 from .tasks import read_text
 
 
@@ -23,6 +24,7 @@ def add_document(space, owner, upload: UploadedFile, kind, *, request=None, **fi
         media_type=kind.media_type,
         size=upload.size or 0,
         sha256=_sha256(upload),
+        **state_of_new_file(),
         **fields,
     )
     document.file.save(name, upload, save=False)

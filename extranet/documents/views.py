@@ -13,6 +13,7 @@ from cms.access.policies import can, get_visible_or_404
 from cms.core.downloads import serve_private
 from extranet.spaces.models import Space
 
+from . import scan_views
 from .forms import DocumentForm, ShareForm, UploadForm
 from .models import Document
 from .uploads import add_document
@@ -100,6 +101,7 @@ def detail(request, pk):
         "documents/detail.html",
         {
             "document": document,
+            "takes_long": scan_views.takes_long(document),
             "space": _space_if_entered(request.user, document),
             "units": units.get_page(_page_of(request.GET.get("unit"), request.GET.get("page"))),
             "may_edit": can(request.user, "edit", document),
@@ -116,6 +118,8 @@ def detail(request, pk):
 @require_safe
 def download(request, pk):
     document = get_visible_or_404(Document, request.user, pk=pk)
+    if withheld := scan_views.refusal(request, document):
+        return withheld
     if request.method == "GET":
         log("download", document, request=request, range=request.headers.get("Range", "")[:100])
     return serve_private(
