@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "cms.users.middleware.SecondFactorMiddleware",
     "cms.access.middleware.AccessMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "cms.core.middleware.BodySizeMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -232,7 +233,11 @@ WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "pdf", "pptx", "txt", "xlsx", "zip"]
 
 # --- what a partner may upload ------------------------------------------------------------------------
 
-DOCUMENT_MAX_BYTES = env.number("DOCUMENT_MAX_MEGABYTES", 50) * 1024 * 1024
+#: Of a file that comes in parts, and of all that a form sends at once.
+DOCUMENT_MAX_BYTES = env.number("DOCUMENT_MAX_MEGABYTES", 2048) * 1024 * 1024
+FORM_MAX_BYTES = env.number("FORM_MAX_MEGABYTES", 100) * 1024 * 1024
+#: Where unfinished uploads lie: on a disk that all servers of the site share, best the one of private files.
+UPLOADS_DIR = VAR_DIR / "uploads"
 #: The virus scanner; empty: nothing is scanned. It refuses what is larger than its StreamMaxLength.
 CLAMD_URL = env.scanner("CLAMD_URL")
 CLAMD_MAX_BYTES = env.number("CLAMD_MAX_MEGABYTES", 100) * 1024 * 1024

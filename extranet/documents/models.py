@@ -15,6 +15,8 @@ from cms.access.policies import AccessQuerySet
 from cms.core.signals import content_changed
 from extranet.spaces.models import Space
 
+from .upload_models import Upload  # noqa: F401 (Django looks for models here)
+
 
 def private_storage():
     return storages["private"]

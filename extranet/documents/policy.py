@@ -1,9 +1,12 @@
 """Who may do what with a document, by its state. Read the table; there is no other rule."""
 
+from django.db.models import Q
+
 from cms.access.policies import Policy, policy_for
 from extranet.spaces.policy import AUTHOR, MODERATE, OWNER, PUBLISHER, READ
 
 from .models import Document, DocumentOrganisationGrant, DocumentUserGrant
+from .upload_models import Upload
 
 
 @policy_for(Document)
@@ -38,3 +41,16 @@ class DocumentPolicy(Policy):
     clock = frozenset({"visible_from", "visible_until", "is_clean"})
     grants = (DocumentUserGrant, DocumentOrganisationGrant)
     grant_states = frozenset({"draft", "pending", "published", "archived"})
+
+
+@policy_for(Upload)
+class UploadPolicy(Policy):
+    """Bytes that are still coming are their sender's, for as long as they may add to the space."""
+
+    table = {"add": {"coming": (AUTHOR,)}}
+
+    def state(self, obj) -> str:
+        return "coming"
+
+    def in_states(self, states) -> Q:
+        return Q()

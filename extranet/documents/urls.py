@@ -1,12 +1,13 @@
 from django.urls import path
 
-from . import views
+from . import upload_views, views
 
 app_name = "documents"
 
 urlpatterns = [
     path("spaces/<slug:slug>/documents/", views.document_list, name="list"),
-    path("spaces/<slug:slug>/documents/new/", views.upload, name="upload"),
+    path("spaces/<slug:slug>/documents/new/", upload_views.upload, name="upload"),
+    path("documents/uploads/<uuid:uuid>/discard/", upload_views.discard, name="discard_upload"),
     path("documents/<int:pk>/", views.detail, name="detail"),
     path("documents/<int:pk>/download/", views.download, name="download"),
     path("documents/<int:pk>/edit/", views.edit, name="edit"),

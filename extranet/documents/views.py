@@ -14,9 +14,8 @@ from cms.core.downloads import serve_private
 from extranet.spaces.models import Space
 
 from . import scan_views
-from .forms import DocumentForm, ShareForm, UploadForm
+from .forms import DocumentForm, ShareForm
 from .models import Document
-from .uploads import add_document
 
 State = Document.State
 #: Action → (the state it leads to, what is said afterwards, the button).
@@ -61,33 +60,6 @@ def document_list(request, slug):
             "page": Paginator(documents, 20).get_page(request.GET.get("page")),
             "may_add": can(request.user, "add", space),
         },
-    )
-
-
-def upload(request, slug):
-    space = get_visible_or_404(Space, request.user, action="add", slug=slug)
-    form = UploadForm(
-        request.POST or None,
-        request.FILES or None,
-        instance=Document(space=space, owner=request.user),
-        initial={"language": request.LANGUAGE_CODE},
-    )
-    if request.method == "POST" and form.is_valid():
-        fields = {name: form.cleaned_data[name] for name in DocumentForm.Meta.fields}
-        document = add_document(
-            space, request.user, form.cleaned_data["file"], form.kind, request=request, **fields
-        )
-        if can(request.user, "publish", document) and "publish" in request.POST:
-            with transaction.atomic():
-                document.move_to(State.PUBLISHED)
-                log("state", document, request=request, before=State.DRAFT, after=State.PUBLISHED)
-        messages.success(request, _("“%(title)s” is here. Its text is being read.") % {"title": document})
-        return redirect(document)
-    return render(
-        request,
-        "documents/upload.html",
-        {"space": space, "form": form, "may_publish": _may_publish_own(request.user, space)},
-        status=422 if form.errors else 200,
     )
 
 
@@ -208,10 +180,6 @@ def sharing(request, pk):
 def _space_if_entered(user, document) -> Space | None:
     """The space, for breadcrumbs: who was given only this item learns nothing of where it lies."""
     return document.space if can(user, "enter", document.space) else None
-
-
-def _may_publish_own(user, space) -> bool:
-    return can(user, "publish", Document(space=space, owner=user, state=State.DRAFT))
 
 
 def _page_of(unit: str | None, page: str | None) -> str | int:
