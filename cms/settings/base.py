@@ -242,6 +242,8 @@ UPLOADS_DIR = VAR_DIR / "uploads"
 CLAMD_URL = env.scanner("CLAMD_URL")
 CLAMD_MAX_BYTES = env.number("CLAMD_MAX_MEGABYTES", 100) * 1024 * 1024
 CLAMD_TIMEOUT_SECONDS = env.number("CLAMD_TIMEOUT_SECONDS", 120)
+#: Pages that the worker draws of a PDF; others are drawn when somebody comes to them. 0: no previews at all.
+PREVIEW_PAGES = 10
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
 # --- security ------------------------------------------------------------------------------------------

@@ -10,7 +10,8 @@ class DocumentsConfig(AppConfig):
     def ready(self):
         from cms.core.periodic import every_sweep
 
-        from . import checks, panels, policy, scanning, tus  # noqa: F401 (register checks, panels, who may do what)
+        from . import checks, panels, policy, previews, scanning, tus  # noqa: F401 (register checks, panels, who may do what)
 
         every_sweep(scanning.catch_up)
         every_sweep(tus.remove_expired)
+        every_sweep(previews.catch_up)

@@ -9,7 +9,7 @@ from extranet.spaces.models import Space
 
 from .files import inspect
 from .models import Document
-from .tasks import read_text
+from .tasks import make_preview, read_text
 from .uploads import add_document
 
 FILES = settings.BASE_DIR / "demo" / "files"
@@ -58,3 +58,4 @@ def _add(space: Space, entry: dict, content: bytes) -> None:
     if entry["state"] != Document.State.DRAFT:
         document.move_to(entry["state"])
     read_text.func(document.pk)
+    make_preview.func(document.pk)

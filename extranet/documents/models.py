@@ -46,6 +46,12 @@ class Document(models.Model):
         NONE = "none", _("It holds no text")
         FAILED = "failed", _("Its text could not be read")
 
+    class PreviewState(models.TextChoices):
+        WAITING = "waiting", _("Its preview is being made")
+        READY = "ready", _("It has a preview")
+        NONE = "none", _("It has no preview")
+        FAILED = "failed", _("No preview could be made")
+
     class ScanState(models.TextChoices):
         WAITING = "waiting", _("Being scanned for viruses")
         CLEAN = "clean", _("Scanned: nothing found")
@@ -90,6 +96,10 @@ class Document(models.Model):
     size = models.PositiveBigIntegerField(_("size in bytes"))
     sha256 = models.CharField(max_length=64)
     text_state = models.CharField(max_length=10, choices=TextState.choices, default=TextState.WAITING)
+    preview_state = models.CharField(
+        max_length=10, choices=PreviewState.choices, default=PreviewState.WAITING
+    )
+    page_count = models.PositiveIntegerField(null=True, blank=True)  # of a PDF, once its preview is made
 
     created_at = models.DateTimeField(_("added"), auto_now_add=True)
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
@@ -104,6 +114,9 @@ class Document(models.Model):
         indexes = [
             models.Index(fields=["space", "state", "-changed_at"], name="document_list"),
             # What the worker looks for every few seconds: almost always nothing.
+            models.Index(
+                fields=["changed_at"], name="document_undrawn", condition=Q(preview_state="waiting")
+            ),
             models.Index(
                 fields=["scan_state", "scan_tried_at"], name="document_unscanned", condition=Q(is_clean=False)
             ),
@@ -135,6 +148,11 @@ class Document(models.Model):
     @property
     def extension(self) -> str:
         return self.file_name.rpartition(".")[2].lower()
+
+    @property
+    def has_thumbnail(self) -> bool:
+        drawn = self.media_type == "application/pdf" or self.media_type.startswith("image/")
+        return drawn and self.is_clean and self.preview_state == self.PreviewState.READY
 
     def save(self, *args, **kwargs):
         with transaction.atomic():

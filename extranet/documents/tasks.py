@@ -5,7 +5,7 @@ from django.tasks import task
 
 from cms.core.signals import content_changed
 
-from . import scanning
+from . import previews, scanning
 from .extraction import extract
 from .models import Document, DocumentText
 
@@ -47,4 +47,12 @@ def read_text(document_id: int) -> str:
         Document.objects.filter(pk=document_id).update(text_state=state)
         document.text_state = state
         content_changed.send(Document, instance=document)
+        make_preview.enqueue(document_id)
     return state
+
+
+@task()
+def make_preview(document_id: int) -> str:
+    """Make a document's page images or tables. Answers with the state of the preview; may run again at any time."""
+    document = Document.objects.filter(pk=document_id).first()
+    return "gone" if document is None else previews.make(document)

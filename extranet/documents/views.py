@@ -13,7 +13,7 @@ from cms.access.policies import can, get_visible_or_404
 from cms.core.downloads import serve_private
 from extranet.spaces.models import Space
 
-from . import scan_views
+from . import previews, scan_views
 from .forms import DocumentForm, ShareForm
 from .models import Document
 
@@ -37,7 +37,6 @@ LISTS = {
     "archived": (State.ARCHIVED,),
     "trash": (State.TRASHED, State.DISCARDED),
 }
-UNITS_PER_PAGE = 10
 
 
 @require_safe
@@ -67,7 +66,6 @@ def document_list(request, slug):
 def detail(request, pk):
     document = get_visible_or_404(Document.objects.select_related("space", "owner"), request.user, pk=pk)
     log("view", document, request=request)
-    units = Paginator(document.texts.all(), UNITS_PER_PAGE)
     return render(
         request,
         "documents/detail.html",
@@ -75,7 +73,7 @@ def detail(request, pk):
             "document": document,
             "takes_long": scan_views.takes_long(document),
             "space": _space_if_entered(request.user, document),
-            "units": units.get_page(_page_of(request.GET.get("unit"), request.GET.get("page"))),
+            "preview": previews.shown(document, request.GET.get("unit"), request.GET.get("page")),
             "may_edit": can(request.user, "edit", document),
             "may_share": can(request.user, "share", document),
             "actions": [
@@ -180,10 +178,3 @@ def sharing(request, pk):
 def _space_if_entered(user, document) -> Space | None:
     """The space, for breadcrumbs: who was given only this item learns nothing of where it lies."""
     return document.space if can(user, "enter", document.space) else None
-
-
-def _page_of(unit: str | None, page: str | None) -> str | int:
-    """A hit leads to a unit (`?unit=14`): the page of the preview on which it stands."""
-    if unit and unit.isascii() and unit.isdigit():
-        return (max(int(unit[:9]), 1) - 1) // UNITS_PER_PAGE + 1
-    return page or 1

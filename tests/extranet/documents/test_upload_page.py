@@ -126,6 +126,9 @@ def test_continued_after_the_page_was_closed(sign_in, tmp_path):
     page.locator("input[type=file]").set_input_files(path)
     page.locator("button[name=publish]").click()
     page.locator(".upload__error").wait_for()
+    page.get_by_role(
+        "button", name="Pause a.pdf"
+    ).click()  # so that nothing is tried again while the page closes
     first = Upload.objects.get().pk
     address, context = page.url, page.context
     page.close()
