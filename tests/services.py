@@ -1,4 +1,5 @@
-"""Finds or starts the real parts that tests run against: PostgreSQL, Elasticsearch, Redis, clamd and Chromium.
+"""Finds or starts the real parts that tests run against: PostgreSQL, Elasticsearch, Redis, clamd, nginx and
+Chromium.
 
 What the environment names (TEST_DATABASE_URL, TEST_ELASTICSEARCH_URL, TEST_REDIS_URL, TEST_CLAMD_URL, CHROMIUM)
 is used as it is; what is installed is started with temporary data on a free port; what is neither raises `Missing`.
@@ -163,6 +164,37 @@ def clamd(max_megabytes: int = 1) -> Service | Given:
     )
     command = [server, "--config-file", str(folder / "clamd.conf")]
     return Service("clamd", f"tcp://127.0.0.1:{port}", folder, command, lambda: _accepts(port))
+
+
+def nginx(app: str, private: Path, media: Path, static: Path) -> Service:
+    """nginx with deploy/nginx.conf, but without TLS, before the app at `app` (host:port)."""
+    server = shutil.which("nginx") or shutil.which("/usr/sbin/nginx")
+    if not server:
+        raise Missing("install nginx (apt-get install nginx-light)")
+    folder, port, other = temporary_folder("nginx"), _free_port(), _free_port()
+    site = (Path(__file__).parent.parent / "deploy" / "nginx.conf").read_text()
+    lines = [line for line in site.splitlines() if not line.strip().startswith("ssl_")]
+    for old, new in {
+        "listen 443 ssl http2;": f"listen 127.0.0.1:{port};",
+        "listen 80;": f"listen 127.0.0.1:{other};",
+        "127.0.0.1:8000": app,
+        "/srv/kuvend/var/private/": f"{private}/",
+        "/srv/kuvend/var/media/": f"{media}/",
+        "/srv/kuvend/var/static/": f"{static}/",
+    }.items():
+        lines = [line.replace(old, new) for line in lines]
+    paths = "".join(
+        f"{name}_temp_path {folder}/{name};\n"
+        for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    user = "user root;\n" if os.geteuid() == 0 else ""  # who reads the tests' own files
+    types = "include /etc/nginx/mime.types;\n" if Path("/etc/nginx/mime.types").exists() else ""
+    (folder / "nginx.conf").write_text(
+        f"{user}daemon off;\nworker_processes 1;\npid {folder}/pid;\nerror_log {folder}/error.log;\n"
+        f"events {{}}\nhttp {{\n{types}access_log off;\n{paths}" + "\n".join(lines) + "\n}\n"
+    )
+    command = [server, "-c", str(folder / "nginx.conf"), "-p", str(folder), "-e", str(folder / "error.log")]
+    return Service("nginx", f"http://127.0.0.1:{port}", folder, command, lambda: _accepts(port))
 
 
 def chromium() -> str:
