@@ -202,7 +202,7 @@ def finish(upload: Upload, file: BinaryIO, request) -> Document:
         then=then,
         **form.document_fields(),
     )
-    upload.path.unlink(missing_ok=True)
+    _remove(upload)
     return document
 
 
