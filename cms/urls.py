@@ -25,6 +25,7 @@ urlpatterns = [
     # Who may read is a matter of policies (cms/access), never of Wagtail's privacy settings.
     re_path(r"^admin/(?:pages|collections)/\d+/privacy/$", core.no_such_page),
     path("admin/", include(wagtailadmin_urls)),
+    path("uploads/", include("extranet.documents.tus_urls")),
     # What people type and what other sites link to: the Serbian pages are in Latin script.
     re_path(r"^sr(?:/(?P<rest>.*))?$", core.serbian),
 ]

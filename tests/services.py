@@ -1,7 +1,8 @@
-"""Finds or starts the real parts that tests run against: PostgreSQL, Elasticsearch, Redis and Chromium.
+"""Finds or starts the real parts that tests run against: PostgreSQL, Elasticsearch, Redis, clamd, nginx and
+Chromium.
 
-What the environment names (TEST_DATABASE_URL, TEST_ELASTICSEARCH_URL, TEST_REDIS_URL, CHROMIUM) is used as
-it is; what is installed is started with temporary data on a free port; what is neither raises `Missing`.
+What the environment names (TEST_DATABASE_URL, TEST_ELASTICSEARCH_URL, TEST_REDIS_URL, TEST_CLAMD_URL, CHROMIUM)
+is used as it is; what is installed is started with temporary data on a free port; what is neither raises `Missing`.
 """
 
 import atexit
@@ -21,6 +22,8 @@ from pathlib import Path
 START_ELASTICSEARCH = Path(__file__).parent / "elasticsearch" / "start"
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 POSTGRESQL_MIN = 15
+#: In two halves, so that no scanner takes this file for infected.
+EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 MEMORY = Path("/dev/shm")  # noqa: S108 (folders in it get names of their own)
 MEMORY_NEEDED = 2 * 1024**3  # containers often have 64 MB of it
 
@@ -143,6 +146,55 @@ def redis() -> Service | Given:
     folder, port = temporary_folder("redis"), _free_port()
     command = [server, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder)]
     return Service("Redis", f"redis://127.0.0.1:{port}", folder, command, lambda: _accepts(port))
+
+
+def clamd(max_megabytes: int = 1) -> Service | Given:
+    """A virus scanner that knows one virus, the harmless one every scanner knows, and takes little at once."""
+    if url := os.environ.get("TEST_CLAMD_URL"):
+        return Given(url)
+    # Service programs of Debian are not on everybody's path.
+    server = shutil.which("clamd") or shutil.which("/usr/sbin/clamd")
+    if not server:
+        raise Missing("install the virus scanner (apt-get install clamav-daemon)")
+    folder, port = temporary_folder("clamd"), _free_port()
+    (folder / "signatures.ndb").write_text(f"Eicar-Test-Signature:0:*:{EICAR.hex()}\n")
+    (folder / "clamd.conf").write_text(
+        f"DatabaseDirectory {folder}\nTCPSocket {port}\nTCPAddr 127.0.0.1\nLocalSocket {folder}/clamd.ctl\n"
+        f"Foreground yes\nStreamMaxLength {max_megabytes}M\nTemporaryDirectory {folder}\n"
+    )
+    command = [server, "--config-file", str(folder / "clamd.conf")]
+    return Service("clamd", f"tcp://127.0.0.1:{port}", folder, command, lambda: _accepts(port))
+
+
+def nginx(app: str, private: Path, media: Path, static: Path) -> Service:
+    """nginx with deploy/nginx.conf, but without TLS, before the app at `app` (host:port)."""
+    server = shutil.which("nginx") or shutil.which("/usr/sbin/nginx")
+    if not server:
+        raise Missing("install nginx (apt-get install nginx-light)")
+    folder, port, other = temporary_folder("nginx"), _free_port(), _free_port()
+    site = (Path(__file__).parent.parent / "deploy" / "nginx.conf").read_text()
+    lines = [line for line in site.splitlines() if not line.strip().startswith("ssl_")]
+    for old, new in {
+        "listen 443 ssl http2;": f"listen 127.0.0.1:{port};",
+        "listen 80;": f"listen 127.0.0.1:{other};",
+        "127.0.0.1:8000": app,
+        "/srv/kuvend/var/private/": f"{private}/",
+        "/srv/kuvend/var/media/": f"{media}/",
+        "/srv/kuvend/var/static/": f"{static}/",
+    }.items():
+        lines = [line.replace(old, new) for line in lines]
+    paths = "".join(
+        f"{name}_temp_path {folder}/{name};\n"
+        for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    user = "user root;\n" if os.geteuid() == 0 else ""  # who reads the tests' own files
+    types = "include /etc/nginx/mime.types;\n" if Path("/etc/nginx/mime.types").exists() else ""
+    (folder / "nginx.conf").write_text(
+        f"{user}daemon off;\nworker_processes 1;\npid {folder}/pid;\nerror_log {folder}/error.log;\n"
+        f"events {{}}\nhttp {{\n{types}access_log off;\n{paths}" + "\n".join(lines) + "\n}\n"
+    )
+    command = [server, "-c", str(folder / "nginx.conf"), "-p", str(folder), "-e", str(folder / "error.log")]
+    return Service("nginx", f"http://127.0.0.1:{port}", folder, command, lambda: _accepts(port))
 
 
 def chromium() -> str:

@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "cms.users.middleware.LastSeenMiddleware",
     "cms.access.middleware.AccessMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "cms.core.middleware.BodySizeMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -142,6 +143,7 @@ if AWS_STORAGE_BUCKET_NAME:
         "bucket_name": AWS_STORAGE_BUCKET_NAME,
         "endpoint_url": env.text("AWS_S3_ENDPOINT_URL") or None,
         "file_overwrite": False,
+        "max_memory_size": 8 * 1024 * 1024,  # of a file that is read; the rest of it goes to the disk
     }
     STORAGES["default"] = {
         "BACKEND": "storages.backends.s3.S3Storage",
@@ -233,7 +235,17 @@ WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "pdf", "pptx", "txt", "xlsx", "zip"]
 
 # --- what a partner may upload ------------------------------------------------------------------------
 
-DOCUMENT_MAX_BYTES = env.number("DOCUMENT_MAX_MEGABYTES", 50) * 1024 * 1024
+#: Of a file that comes in parts, and of all that a form sends at once.
+DOCUMENT_MAX_BYTES = env.number("DOCUMENT_MAX_MEGABYTES", 2048) * 1024 * 1024
+FORM_MAX_BYTES = env.number("FORM_MAX_MEGABYTES", 100) * 1024 * 1024
+#: Where unfinished uploads lie: on a disk that all servers of the site share, best the one of private files.
+UPLOADS_DIR = VAR_DIR / "uploads"
+#: The virus scanner; empty: nothing is scanned. It refuses what is larger than its StreamMaxLength.
+CLAMD_URL = env.scanner("CLAMD_URL")
+CLAMD_MAX_BYTES = env.number("CLAMD_MAX_MEGABYTES", 100) * 1024 * 1024
+CLAMD_TIMEOUT_SECONDS = env.number("CLAMD_TIMEOUT_SECONDS", 120)
+#: Pages that the worker draws of a PDF; others are drawn when somebody comes to them. 0: no previews at all.
+PREVIEW_PAGES = 10
 #: Of all files that are copied, or packed into one ZIP file, at once.
 DOCUMENTS_TOGETHER_MAX_BYTES = env.number("DOCUMENTS_TOGETHER_MAX_MEGABYTES", 2048) * 1024 * 1024
 #: How long the trash keeps a document.

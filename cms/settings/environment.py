@@ -53,6 +53,14 @@ def url(name: str, schemes: tuple[str, ...], example: str) -> str:
     return value
 
 
+def scanner(name: str) -> str:
+    """The address of clamd in `name`, over TCP or a socket file; "" when it is unset or unusable."""
+    value = text(name)
+    if value.startswith("unix:///"):
+        return value
+    return url(name, ("tcp",), "tcp://127.0.0.1:3310 or unix:///run/clamd.ctl")
+
+
 def database(default: str) -> dict:
     """DATABASES["default"]: SQLite (WAL, immediate transactions) or PostgreSQL."""
     value = text("DATABASE_URL", default) or default

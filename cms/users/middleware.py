@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
-MACHINES = ("/admin/", settings.MEDIA_URL, settings.STATIC_URL, "/health/")
+MACHINES = ("/admin/", settings.MEDIA_URL, settings.STATIC_URL, "/health/", "/uploads/")
 
 
 class ReaderLocaleMiddleware(LocaleMiddleware):

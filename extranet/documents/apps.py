@@ -8,5 +8,23 @@ class DocumentsConfig(AppConfig):
     verbose_name = _("Documents")
 
     def ready(self):
-        # What of a person is kept, what a space shows, who may do what, what follows when a person is deleted, and what the worker sweeps.
-        from . import checkout, my_data, panels, policy, trash  # noqa: F401 (they register themselves)
+        from cms.core.periodic import every_sweep
+
+        # They register system checks, what of a person is kept, panels, who may do what, and what the worker sweeps.
+        from . import (  # noqa: F401
+            checkout,
+            checks,
+            my_data,
+            panels,
+            policy,
+            previews,
+            scanning,
+            trash,
+            tus,
+            version_scanning,
+        )
+
+        every_sweep(scanning.catch_up)
+        every_sweep(tus.remove_expired)
+        every_sweep(previews.catch_up)
+        every_sweep(version_scanning.catch_up)

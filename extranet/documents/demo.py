@@ -13,7 +13,7 @@ from .folders import make_folder
 from .models import Document, Folder
 from .names import name_key
 from .tags import set_tags
-from .tasks import read_text
+from .tasks import make_preview, read_text
 from .trash import trash
 from .uploads import add_document
 from .versions import add_version
@@ -78,6 +78,7 @@ def _add(space: Space, entry: dict, content: bytes) -> Document:
         document.move_to(entry["state"], by=owner)
     if "checked_out_by" in entry:
         check_out(document.pk, by=_person(entry["checked_out_by"]))
+    make_preview.func(document.pk)
     return document
 
 

@@ -1,7 +1,8 @@
 """Text of files, in the units people name: page, slide, sheet, section."""
 
+import codecs
 import csv
-import io
+import itertools
 from collections.abc import Iterable, Iterator
 from datetime import datetime, time
 from typing import IO, NamedTuple
@@ -13,6 +14,7 @@ import pypdfium2
 from django.core.files import File
 from docx.table import Table
 
+CHUNK = 64 * 1024  # bytes or characters that are read at once
 SECTION_LENGTH = 3000  # characters of one passage of running text
 MAX_UNITS = 5000
 MAX_CHARACTERS = 20_000_000
@@ -45,10 +47,10 @@ def extract(file: IO[bytes] | File, extension: str) -> Iterator[Unit]:
 
 def _row(cells: Iterable) -> str:
     """A row of a table in one line, empty cells left out."""
-    return " | ".join(text for cell in cells if cell is not None and (text := _cell(cell)))
+    return " | ".join(text for cell in cells if cell is not None and (text := cell_text(cell)))
 
 
-def _cell(cell) -> str:
+def cell_text(cell) -> str:
     """A day in a sheet comes as its first moment: the hour is not what anybody wrote."""
     if isinstance(cell, datetime) and cell.time() == time.min:
         cell = cell.date()
@@ -114,26 +116,53 @@ def _shape_lines(shape) -> Iterator[str]:
             yield from _shape_lines(inner)
 
 
-def decode(data: bytes) -> str:
+def encoding_of(file) -> str:
     """Text as people send it: UTF-8, UTF-16 with its mark, or the old code page of the region."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", "replace")
+    file.seek(0)
+    if file.read(2) in (b"\xff\xfe", b"\xfe\xff"):
+        return "utf-16"
+    file.seek(0)
+    decoder = codecs.getincrementaldecoder("utf-8")()
     try:
-        return data.decode("utf-8-sig")
+        while chunk := file.read(CHUNK):
+            decoder.decode(chunk)
+        decoder.decode(b"", final=True)
     except UnicodeDecodeError:
-        return data.decode("cp1250", "replace")
+        return "cp1250"
+    return "utf-8-sig"
+
+
+def lines_of(file) -> Iterator[str]:
+    """The lines of a text file of any length, read as they are asked for; a line without end comes in pieces."""
+    decoder = codecs.getincrementaldecoder(encoding_of(file))(errors="replace")
+    file.seek(0)
+    rest = ""
+    while chunk := file.read(CHUNK):
+        piece = decoder.decode(chunk)
+        *lines, rest = (rest + piece).splitlines(keepends=True)
+        if rest.endswith(("\n", "\x0b", "\x0c", "\x85", "\u2028", "\u2029")) or len(rest) > CHUNK:
+            lines, rest = [*lines, rest], ""
+        yield from lines
+    if rest := rest + decoder.decode(b"", final=True):
+        yield rest
+
+
+def csv_rows(file) -> Iterator[list[str]]:
+    lines = lines_of(file)
+    head = ""
+    for head in lines:
+        if head.strip():
+            break  # further down commas are decimal ones
+    delimiter = max(";,\t|", key=head.count)
+    yield from csv.reader(itertools.chain([head], lines), delimiter=delimiter)
 
 
 def _text(file) -> Iterator[Unit]:
-    yield from _sections(("", line) for line in decode(file.read()).splitlines())
+    yield from _sections(("", line.rstrip("\r\n")) for line in lines_of(file))
 
 
 def _csv(file) -> Iterator[Unit]:
-    text = decode(file.read())
-    head = text.lstrip().partition("\n")[0]  # further down commas are decimal ones
-    delimiter = max(";,\t|", key=head.count)
-    rows = csv.reader(io.StringIO(text), delimiter=delimiter)
-    yield from _sections(("", _row(row)) for row in rows)
+    yield from _sections(("", _row(row)) for row in csv_rows(file))
 
 
 def _sections(blocks: Iterable[tuple[str, str]]) -> Iterator[Unit]:

@@ -2,6 +2,7 @@
 
 import lzma
 import struct
+import unicodedata
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -11,13 +12,15 @@ import puremagic
 import pypdfium2
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files.base import File
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from PIL import Image
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # Word, Excel and PowerPoint before 2007, and encrypted newer ones
 PDFIUM_NEEDS_PASSWORD = 4  # FPDF_ERR_PASSWORD
+MAX_NAME = 200  # characters
+IMAGE_MAX = 64 * 1024**2  # bytes: a picture is looked at in one piece
 MAX_UNPACKED = 1024**3  # an Office file that unpacks to more is a bomb, not a text
 HEAD = 4096
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
@@ -67,24 +70,63 @@ KINDS = {
 }
 
 
-def inspect(upload: UploadedFile) -> Kind:
-    """What `upload` is. Raises ValidationError that names the file, the problem and what to do."""
-    kind = KINDS.get(PurePath(upload.name or "").suffix.lower().removeprefix("."))
+def largest() -> int:
+    """How many bytes a file may have: what the scanner would not look at is not taken either."""
+    if settings.CLAMD_URL:
+        return min(settings.DOCUMENT_MAX_BYTES, settings.CLAMD_MAX_BYTES)
+    return settings.DOCUMENT_MAX_BYTES
+
+
+def largest_in_form() -> int:
+    """Of a file that a form sends whole."""
+    return min(largest(), settings.FORM_MAX_BYTES)
+
+
+def clean_name(name: str) -> str:
+    """A file's name as people see it: no path, no characters that show nothing or turn others around."""
+    name = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
+    name = "".join(character for character in name if character.isprintable()).strip()
+    stem, dot, extension = name.rpartition(".")
+    return name if len(name) <= MAX_NAME else stem[: MAX_NAME - len(dot + extension)] + dot + extension
+
+
+def title_from(name: str) -> str:
+    return (name.rpartition(".")[0].replace("_", " ").strip() or name)[:250]
+
+
+def check(name: str, size: int, limit: int) -> Kind:
+    """What a file of this name and size would be, before any of it came. Raises as `inspect` does."""
+    kind = KINDS.get(PurePath(name).suffix.lower().removeprefix("."))
     if kind is None:
         raise _refuse(
             _("“%(name)s” is of a kind that is not kept here. Use one of: %(kinds)s."),
-            upload,
+            name,
             kinds=", ".join(sorted(KINDS)),
         )
-    if not upload.size:
-        raise _refuse(_("“%(name)s” is empty. Check the file and choose it again."), upload)
-    if upload.size > settings.DOCUMENT_MAX_BYTES:
+    if not size:
+        raise _refuse(_("“%(name)s” is empty. Check the file and choose it again."), name)
+    if size > limit:
         raise _refuse(
             _("“%(name)s” is %(size)s large; at most %(limit)s are taken. Make it smaller or split it."),
-            upload,
-            size=filesizeformat(upload.size),
-            limit=filesizeformat(settings.DOCUMENT_MAX_BYTES),
+            name,
+            size=filesizeformat(size),
+            limit=filesizeformat(limit),
         )
+    if kind.media_type.startswith("image/") and size > IMAGE_MAX:
+        raise _refuse(
+            _("“%(name)s” is a picture of %(size)s; at most %(limit)s are taken. Save it smaller."),
+            name,
+            size=filesizeformat(size),
+            limit=filesizeformat(IMAGE_MAX),
+        )
+    return kind
+
+
+def inspect(upload: File, limit: int = 0) -> Kind:
+    """What `upload` is, of at most `limit` bytes (of the largest that are taken, when left out). Raises
+    ValidationError that names the file, the problem and what to do.
+    """
+    kind = check(upload.name or "", upload.size, limit or largest())
     upload.seek(0)
     head = upload.read(HEAD)
     if kind.extension == "pdf":
@@ -137,7 +179,7 @@ def _inspect_office(upload, head: bytes, kind: Kind) -> None:
             if b"macroEnabled" in types or any(name.lower().endswith("vbaproject.bin") for name in names):
                 raise _refuse(
                     _("“%(name)s” contains macros, which could harm its readers. Save it without macros."),
-                    upload,
+                    upload.name,
                 )
             if kind.office_mark not in types:
                 raise _disguised(upload, head, kind, types)
@@ -166,8 +208,8 @@ def _inspect_image(upload, head: bytes, kind: Kind) -> None:
         raise _disguised(upload, head, kind)
 
 
-def _refuse(message: str, upload, **params) -> ValidationError:
-    return ValidationError(message, params={"name": upload.name, **params})
+def _refuse(message: str, name: str, **params) -> ValidationError:
+    return ValidationError(message, params={"name": name, **params})
 
 
 def _encrypted(upload) -> ValidationError:
@@ -176,7 +218,7 @@ def _encrypted(upload) -> ValidationError:
             "“%(name)s” is protected by a password or saved in an old format, so nobody here could read it. "
             "Save it without a password, in a current format, and upload it again."
         ),
-        upload,
+        upload.name,
     )
 
 
@@ -185,7 +227,7 @@ def _unreadable(upload) -> ValidationError:
         _(
             "“%(name)s” is damaged and cannot be opened. Open it on your computer, save it anew and upload that."
         ),
-        upload,
+        upload.name,
     )
 
 
@@ -201,12 +243,12 @@ def _disguised(upload, head: bytes, kind: Kind, office_types: bytes = b"") -> Va
             _(
                 "“%(name)s” is called .%(said)s but is a .%(found)s file. Give it its right name and upload it again."
             ),
-            upload,
+            upload.name,
             said=kind.extension,
             found=found,
         )
     return _refuse(
         _("“%(name)s” is called .%(said)s but is something else. Check the file and choose it again."),
-        upload,
+        upload.name,
         said=kind.extension,
     )

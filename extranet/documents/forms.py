@@ -91,29 +91,76 @@ class VersionForm(FileForm):
     )
 
 
-class UploadForm(DocumentForm, FileForm):
+class DetailsForm(DocumentForm):
+    """What is said of one file beside the file itself."""
+
     title = forms.CharField(
         label=_("Title"), max_length=250, required=False, help_text=_("Empty: the name of the file.")
     )
-
     #: Chosen by where one came from; of another space is none.
     folder = forms.ModelChoiceField(
         queryset=Folder.objects.none(), required=False, widget=forms.HiddenInput, label=_("Folder")
     )
 
-    field_order = ["file", "title"]
-
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, file_name: str = "", **kwargs):
         super().__init__(*args, **kwargs)
+        self.file_name = file_name
         folder = cast(forms.ModelChoiceField, self.fields["folder"])
         folder.queryset = Folder.objects.filter(space=self.instance.space)
 
     def clean(self):
         data = super().clean()
-        if data.get("file") and not data.get("title"):
-            name = data["file"].name
-            data["title"] = (name.rpartition(".")[0].replace("_", " ").strip() or name)[:250]
+        if self.file_name and not data.get("title"):
+            data["title"] = files.title_from(self.file_name)
         return data
+
+    def document_fields(self, file_name: str = "") -> dict:
+        """For `uploads.keep`; with `file_name` that of one of several files, each titled by its name."""
+        fields = {name: self.cleaned_data[name] for name in [*DocumentForm.Meta.fields, "folder", "tags"]}
+        return fields | ({"title": files.title_from(file_name)} if file_name else {})
+
+
+class FilesInput(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """One file or several."""
+
+    widget = FilesInput
+
+    def clean(self, data, initial=None):
+        if not data:
+            return super().clean(None, initial)
+        return [super(FilesField, self).clean(file, initial) for file in data]
+
+
+class UploadForm(DetailsForm):
+    file = FilesField(
+        label=_("Files"),
+        widget=FilesInput(attrs={"accept": ",".join(f".{e}" for e in files.KINDS)}),
+        allow_empty_file=True,  # files.inspect says which file it is
+    )
+
+    field_order = ["file", "title"]
+
+    #: Files that were found good, each with its kind, and what was wrong with the others.
+    accepted: list
+    refused: list
+    several = False
+
+    def clean_file(self):
+        uploads = self.cleaned_data["file"]
+        self.accepted, self.refused, self.several = [], [], len(uploads) > 1
+        for upload in uploads:
+            try:
+                self.accepted.append((upload, files.inspect(upload, files.largest_in_form())))
+            except forms.ValidationError as refused:
+                self.refused.append(refused)
+        if not self.accepted:
+            raise forms.ValidationError(self.refused)
+        self.file_name = self.accepted[0][0].name
+        return uploads
 
 
 class FolderForm(forms.Form):

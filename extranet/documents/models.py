@@ -18,6 +18,7 @@ from extranet.spaces.models import Space
 
 from .filing import Folder, Tag
 from .names import sort_key
+from .upload_models import Upload  # noqa: F401 (Django looks for models here)
 
 
 def private_storage():
@@ -55,6 +56,18 @@ class Document(models.Model):
         READ = "read", _("Its text is searchable")
         NONE = "none", _("It holds no text")
         FAILED = "failed", _("Its text could not be read")
+
+    class PreviewState(models.TextChoices):
+        WAITING = "waiting", _("Its preview is being made")
+        READY = "ready", _("It has a preview")
+        NONE = "none", _("It has no preview")
+        FAILED = "failed", _("No preview could be made")
+
+    class ScanState(models.TextChoices):
+        WAITING = "waiting", _("Being scanned for viruses")
+        CLEAN = "clean", _("Scanned: nothing found")
+        INFECTED = "infected", _("Infected, and removed")
+        FAILED = "failed", _("Could not be scanned")
 
     space = models.ForeignKey(Space, on_delete=models.CASCADE, related_name="documents")
     folder = models.ForeignKey(
@@ -94,6 +107,13 @@ class Document(models.Model):
         help_text=_("From then on only its owner and moderators see it."),
     )
     is_clean = models.BooleanField(_("scanned"), default=True)
+    #: `is_clean` in more words: the scanner's, for those who see a document that nobody can open yet.
+    scan_state = models.CharField(max_length=10, choices=ScanState.choices, default=ScanState.CLEAN)
+    scan_found = models.CharField(
+        max_length=200, blank=True
+    )  # the name of a virus, or the scanner's complaint
+    scan_tried_at = models.DateTimeField(null=True, blank=True)
+    owner_told_at = models.DateTimeField(null=True, blank=True)  # of an infected file
 
     file = models.FileField(_("file"), storage=private_storage, upload_to=private_name, max_length=200)
     file_name = models.CharField(_("file name"), max_length=200)
@@ -101,6 +121,10 @@ class Document(models.Model):
     size = models.PositiveBigIntegerField(_("size in bytes"))
     sha256 = models.CharField(max_length=64)
     text_state = models.CharField(max_length=10, choices=TextState.choices, default=TextState.WAITING)
+    preview_state = models.CharField(
+        max_length=10, choices=PreviewState.choices, default=PreviewState.WAITING
+    )
+    page_count = models.PositiveIntegerField(null=True, blank=True)  # of a PDF, once its preview is made
 
     #: Counts what people saved: a form says on which it was based, so that nobody overwrites another's change.
     revision = models.PositiveIntegerField(default=0)
@@ -134,8 +158,19 @@ class Document(models.Model):
             models.Index(
                 fields=["trashed_at"], condition=Q(trashed_at__isnull=False), name="document_in_trash_since"
             ),
+            # What the worker looks for every few seconds: almost always nothing.
+            models.Index(
+                fields=["changed_at"], name="document_undrawn", condition=Q(preview_state="waiting")
+            ),
+            models.Index(
+                fields=["scan_state", "scan_tried_at"], name="document_unscanned", condition=Q(is_clean=False)
+            ),
         ]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(is_clean=True, scan_state="clean") | (Q(is_clean=False) & ~Q(scan_state="clean")),
+                name="document_clean_is_scanned",
+            ),
             models.CheckConstraint(
                 condition=Q(visible_from=None)
                 | Q(visible_until=None)
@@ -172,6 +207,11 @@ class Document(models.Model):
     def file_fields(self) -> dict:
         """What is said of the file, here and of each version."""
         return {name: getattr(self, name) for name in FILE_FIELDS} | {"file": self.file.name}
+
+    @property
+    def has_thumbnail(self) -> bool:
+        drawn = self.media_type == "application/pdf" or self.media_type.startswith("image/")
+        return drawn and self.is_clean and self.preview_state == self.PreviewState.READY
 
     @property
     def content_mark(self) -> str:
@@ -250,6 +290,9 @@ class DocumentVersion(models.Model):
     text = models.TextField(blank=True)
     #: Of the current version the document's own field counts.
     is_clean = models.BooleanField(_("scanned"), default=True)
+    #: What the scanner said against it; it then never takes over.
+    scan_found = models.CharField(max_length=200, blank=True)
+    scan_tried_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["-number"]

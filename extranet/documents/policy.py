@@ -8,6 +8,7 @@ from cms.access.policies import Policy, policy_for
 from extranet.spaces.policy import AUTHOR, MODERATE, OWNER, PUBLISHER, READ
 
 from .models import Document, DocumentOrganisationGrant, DocumentUserGrant, Folder, Tag
+from .upload_models import Upload
 
 ADMIN = "space:{space_id}:admin"  # for good is for good: more than to moderate
 
@@ -72,6 +73,19 @@ class TagPolicy(Policy):
 
     def state(self, obj) -> str:
         return "kept"
+
+    def in_states(self, states) -> Q:
+        return Q()
+
+
+@policy_for(Upload)
+class UploadPolicy(Policy):
+    """Bytes that are still coming are their sender's, for as long as they may add to the space."""
+
+    table = {"add": {"coming": (AUTHOR,)}}
+
+    def state(self, obj) -> str:
+        return "coming"
 
     def in_states(self, states) -> Q:
         return Q()

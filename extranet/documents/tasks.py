@@ -5,6 +5,7 @@ from django.tasks import task
 
 from cms.core.signals import content_changed
 
+from . import previews, scanning
 from .extraction import extract
 from .models import Document, DocumentText
 
@@ -13,10 +14,14 @@ logger = logging.getLogger("kuvend.documents")
 
 @task()
 def read_text(document_id: int) -> str:
-    """Read a document's text for preview and search. Answers with the text state; may run again at any time."""
-    document = Document.objects.filter(pk=document_id).first()
+    """Have a document's file scanned, then read its text for preview and search. Answers with the text state, or
+    that of the scan; may run again at any time.
+    """
+    document = Document.objects.select_related("owner").filter(pk=document_id).first()
     if document is None:
         return "gone"
+    if not scanning.settle(document):
+        return document.scan_state
     name = document.file.name
     try:
         with document.file.open("rb") as file:
@@ -30,8 +35,8 @@ def read_text(document_id: int) -> str:
         document = Document.objects.select_for_update().filter(pk=document_id).first()
         if document is None:
             return "gone"
-        if document.file.name != name:  # a newer version took over meanwhile: its own task reads that
-            return "superseded"
+        if document.file.name != name or not document.is_clean:
+            return document.scan_state  # another file took its place, which is read by itself
         document.texts.all().delete()
         DocumentText.objects.bulk_create(
             DocumentText(
@@ -42,4 +47,12 @@ def read_text(document_id: int) -> str:
         Document.objects.filter(pk=document_id).update(text_state=state)
         document.text_state = state
         content_changed.send(Document, instance=document)
+        make_preview.enqueue(document_id)
     return state
+
+
+@task()
+def make_preview(document_id: int) -> str:
+    """Make a document's page images or tables. Answers with the state of the preview; may run again at any time."""
+    document = Document.objects.filter(pk=document_id).first()
+    return "gone" if document is None else previews.make(document)

@@ -2,12 +2,14 @@
 
 import hashlib
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Max, Q
 from django.tasks import task
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms.access.audit import log
@@ -17,12 +19,13 @@ from .checkout import ensure_free
 from .extraction import extract
 from .models import FILE_FIELDS, Document, DocumentText, DocumentVersion
 from .tasks import logger, read_text
+from .version_scanning import scan_version
 
 
 def add_version(
-    document: Document, upload: UploadedFile, kind, *, by, note: str = "", is_clean: bool = True, request=None
+    document: Document, upload: UploadedFile, kind, *, by, note: str = "", request=None
 ) -> DocumentVersion:
-    """Keep an inspected file as the newest version; it takes over at once, or when it is found clean.
+    """Keep an inspected file as the newest version; it takes over at once, or, with a scanner, when it is found clean.
 
     Raises ValidationError for a file that is the current one already and for a document that somebody else has
     checked out, and Http404 when `by` may no longer edit.
@@ -35,7 +38,8 @@ def add_version(
         size=upload.size or 0,
         sha256=_sha256(upload),
         note=note,
-        is_clean=is_clean,
+        is_clean=not settings.CLAMD_URL,
+        scan_tried_at=timezone.now() if settings.CLAMD_URL else None,
     )
     if version.sha256 == document.sha256:
         raise ValidationError(
@@ -76,6 +80,8 @@ def _keep(version: DocumentVersion, file: File, *, by, request) -> DocumentVersi
                 restored_from=version.restored_from,
             )
             take_over(version)
+            if not version.is_clean:
+                scan_version.enqueue(version.pk)
     except BaseException:
         version.file.storage.delete(str(version.file.name))
         raise
@@ -98,12 +104,25 @@ def take_over(version: DocumentVersion) -> bool:
         if document.text_state == Document.TextState.WAITING and former.is_clean:
             read_version.enqueue(former.pk)
     document.texts.all().delete()
-    document.version, document.is_clean = version.number, True
+    document.version = version.number
+    document.is_clean, document.scan_state, document.scan_found = True, Document.ScanState.CLEAN, ""
     document.file, document.text_state = version.file.name, Document.TextState.WAITING
+    document.preview_state, document.page_count = Document.PreviewState.WAITING, None
     for name in FILE_FIELDS:
         setattr(document, name, getattr(version, name))
     document.save(
-        update_fields=["version", "is_clean", "file", "text_state", *FILE_FIELDS, "changed_at"],
+        update_fields=[
+            "version",
+            "is_clean",
+            "scan_state",
+            "scan_found",
+            "file",
+            "text_state",
+            "preview_state",
+            "page_count",
+            *FILE_FIELDS,
+            "changed_at",
+        ],  # fmt: skip
     )
     read_text.enqueue(document.pk)
     return True

@@ -1,7 +1,6 @@
 from copy import copy
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -13,21 +12,18 @@ from cms.access import grants
 from cms.access.audit import log
 from cms.access.policies import can, get_visible_or_404
 from cms.core.downloads import serve_private
-from extranet.spaces.models import Space
 
+from . import previews, scan_views
 from .checkout import Held, holder_of, may_release
 from .checkout_views import told_who_holds
 from .editing import ChangedMeanwhile, changes_since, save_fields
-from .folder_views import folder_in
-from .folders import trail
-from .forms import DocumentForm, EditForm, ShareForm, UploadForm
+from .forms import DocumentForm, EditForm, ShareForm
 from .list_views import LISTS
 from .models import Document
 from .moving import destinations
 from .places import WITH_PLACE, place_of
-from .tags import names_of, seen_by, set_tags
+from .tags import names_of, seen_by
 from .trash import trash
-from .uploads import add_document
 
 State = Document.State
 #: Action → (the state it leads to, what is said afterwards, the button).
@@ -43,43 +39,7 @@ ACTIONS = {
     "trash": (State.TRASHED, gettext_lazy("Moved to the trash."), gettext_lazy("Move to the trash")),
     "restore": (None, gettext_lazy("Restored."), gettext_lazy("Restore")),
 }
-UNITS_PER_PAGE = 10
 TAGS_SUGGESTED = 200
-
-
-def upload(request, slug):
-    space = get_visible_or_404(Space, request.user, action="add", slug=slug)
-    folder = folder_in(request.user, space, request.GET.get("folder"))
-    form = UploadForm(
-        request.POST or None,
-        request.FILES or None,
-        instance=Document(space=space, owner=request.user),
-        initial={"language": request.LANGUAGE_CODE, "folder": folder},
-        tags_there=seen_by(request.user, space).values_list("name", flat=True)[:TAGS_SUGGESTED],
-    )
-    if request.method == "POST" and form.is_valid():
-        fields = {name: form.cleaned_data[name] for name in [*DocumentForm.Meta.fields, "folder"]}
-        document = add_document(
-            space, request.user, form.cleaned_data["file"], form.kind, request=request, **fields
-        )
-        set_tags(document, form.cleaned_data["tags"])
-        if can(request.user, "publish", document) and "publish" in request.POST:
-            with transaction.atomic():
-                document.move_to(State.PUBLISHED)
-                log("state", document, request=request, before=State.DRAFT, after=State.PUBLISHED)
-        messages.success(request, _("“%(title)s” is here. Its text is being read.") % {"title": document})
-        return redirect(document)
-    return render(
-        request,
-        "documents/upload.html",
-        {
-            "space": space,
-            "folders": trail(folder),
-            "form": form,
-            "may_publish": _may_publish_own(request.user, space),
-        },
-        status=422 if form.errors else 200,
-    )
 
 
 @require_safe
@@ -88,14 +48,14 @@ def detail(request, pk):
         Document.objects.select_related("owner", "checked_out_by", *WITH_PLACE), request.user, pk=pk
     )
     log("view", document, request=request)
-    units = Paginator(document.texts.all(), UNITS_PER_PAGE)
     return render(
         request,
         "documents/detail.html",
         {
             "document": document,
             **place_of(request.user, document),
-            "units": units.get_page(_page_of(request.GET.get("unit"), request.GET.get("page"))),
+            "takes_long": scan_views.takes_long(document),
+            "preview": previews.shown(document, request.GET.get("unit"), request.GET.get("page")),
             "may_edit": can(request.user, "edit", document),
             "may_carry": can(request.user, "edit", document) or can(request.user, "trash", document),
             "may_copy": document.state not in LISTS["trash"] and bool(destinations(request.user)),
@@ -114,6 +74,8 @@ def detail(request, pk):
 @require_safe
 def download(request, pk):
     document = get_visible_or_404(Document, request.user, pk=pk)
+    if withheld := scan_views.refusal(request, document):
+        return withheld
     if request.method == "GET":
         log("download", document, request=request, range=request.headers.get("Range", "")[:100])
     return serve_private(
@@ -220,14 +182,3 @@ def sharing(request, pk):
         return redirect("documents:sharing", pk=pk)
     context = {"document": document, "form": form, "shares": shares, **place_of(request.user, document)}
     return render(request, "documents/sharing.html", context)
-
-
-def _may_publish_own(user, space) -> bool:
-    return can(user, "publish", Document(space=space, owner=user, state=State.DRAFT))
-
-
-def _page_of(unit: str | None, page: str | None) -> str | int:
-    """A hit leads to a unit (`?unit=14`): the page of the preview on which it stands."""
-    if unit and unit.isascii() and unit.isdigit():
-        return (max(int(unit[:9]), 1) - 1) // UNITS_PER_PAGE + 1
-    return page or 1

@@ -31,6 +31,8 @@ def make_document(
     fields.setdefault(
         "restore_to", "draft" if state == "discarded" else "published" if state == "trashed" else ""
     )
+    if fields.get("is_clean") is False:
+        fields.setdefault("scan_state", "waiting")
     document = Document(
         space=space,
         owner=owner,

@@ -166,7 +166,7 @@ class TestWhoMaySeeIt:
                 document.visible_from = timezone.now() + timedelta(days=9)
                 document.save()
             case "unscanned":
-                document.is_clean = False
+                document.is_clean, document.scan_state = False, "waiting"
                 document.save()
             case "deleted":
                 document.delete()

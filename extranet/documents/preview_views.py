@@ -1,0 +1,43 @@
+"""Pictures made of a document: seen by whoever may view it, once it is scanned, and kept by no cache."""
+
+from django.http import Http404, HttpResponse
+from django.views.decorators.http import require_safe
+
+from cms.access.policies import get_visible_or_404
+from cms.core.downloads import serve_private
+
+from . import previews, scan_views
+from .models import Document
+
+
+@require_safe
+def page_image(request, pk, number):
+    return _picture(request, pk, f"{number}", lambda document: previews.page_image(document, number))
+
+
+@require_safe
+def thumbnail(request, pk):
+    return _picture(request, pk, "thumbnail", previews.thumbnail)
+
+
+def _picture(request, pk, what: str, find):
+    document = get_visible_or_404(Document, request.user, pk=pk)
+    if withheld := scan_views.refusal(request, document):
+        return withheld
+    try:
+        file = find(document)
+        return serve_private(
+            request,
+            file,
+            name=f"{document.pk}-{what}.webp",
+            media_type="image/webp",
+            etag=f"{document.sha256[:32]}-{what}",
+            inline=True,
+        )
+    except (previews.NotDrawn, FileNotFoundError):
+        raise Http404 from None
+    except previews.Busy:
+        response = HttpResponse(status=503)
+        response["Retry-After"] = "5"
+        response["Cache-Control"] = "private, no-store"
+        return response

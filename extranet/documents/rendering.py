@@ -1,0 +1,75 @@
+"""Draws pages and pictures, as a program of its own:
+
+    python -m extranet.documents.rendering KIND SOURCE FOLDER FIRST LAST
+
+Files come from anywhere. What makes a library crash, loop or ask for all memory ends this process, and nothing else.
+It knows nothing of Django, so that it starts quickly. Writes N.webp and thumbnail.webp into FOLDER and prints the
+number of pages.
+"""
+
+import contextlib
+import resource
+import sys
+from pathlib import Path
+
+import pypdfium2
+from PIL import Image, ImageOps
+
+WIDTH = 900
+THUMBNAIL = (320, 320)
+MAX_HEIGHT = 4 * WIDTH  # a page like a banner is drawn narrower
+MAX_PIXELS = 120_000_000  # of a picture, before it is made smaller
+MEMORY = 2 * 1024**3  # bytes of address space
+SECONDS = 60  # of the processor's time
+
+
+def main(kind: str, source: str, folder: str, first: int, last: int) -> int:
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    if kind == "pdf":
+        return _pages(source, Path(folder), first, last)
+    return _picture(source, Path(folder))
+
+
+def _pages(source: str, folder: Path, first: int, last: int) -> int:
+    with pypdfium2.PdfDocument(source) as pdf:
+        count = len(pdf)
+        for number in range(first, min(last, count) + 1):
+            # One page that cannot be drawn leaves the others.
+            with contextlib.suppress(pypdfium2.PdfiumError, ValueError, MemoryError, OSError):
+                _write(_page(pdf, number), folder, number)
+        return count
+
+
+def _page(pdf, number: int) -> Image.Image:
+    page = pdf[number - 1]
+    width, height = page.get_size()
+    if width < 1 or height < 1:
+        raise ValueError("a page without size")
+    scale = min(WIDTH / width, MAX_HEIGHT / height)
+    image = page.render(scale=scale, may_draw_forms=False).to_pil().convert("RGB")
+    page.close()
+    return image
+
+
+def _picture(source: str, folder: Path) -> int:
+    Image.MAX_IMAGE_PIXELS = MAX_PIXELS // 2  # Pillow refuses at twice of it
+    with Image.open(source) as opened:
+        opened.draft("RGB", (WIDTH * 2, WIDTH * 2))  # a large JPEG is read at a fraction of its size
+        image = ImageOps.exif_transpose(opened)
+        transparent = image.mode in {"RGBA", "LA", "PA"} or "transparency" in image.info
+        image = image.convert("RGBA" if transparent else "RGB")
+        image.thumbnail((WIDTH, MAX_HEIGHT))
+        _write(image, folder, 1)
+    return 1
+
+
+def _write(image: Image.Image, folder: Path, number: int) -> None:
+    image.save(folder / f"{number}.webp", quality=80)
+    if number == 1:
+        image.thumbnail(THUMBNAIL)
+        image.save(folder / "thumbnail.webp", quality=75)
+
+
+if __name__ == "__main__":
+    print(main(sys.argv[1], sys.argv[2], sys.argv[3], int(sys.argv[4]), int(sys.argv[5])))
