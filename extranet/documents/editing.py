@@ -8,7 +8,7 @@ from django.db import models, transaction
 from django.utils.dateparse import parse_datetime
 from django.utils.text import capfirst
 
-from cms.access.audit import log
+from cms.access.audit import log, names_of_people
 from cms.access.models import AuditEntry
 from cms.access.policies import get_visible_or_404
 from cms.core.templatetags.kuvend import moment
@@ -71,19 +71,17 @@ def save_fields(
 
 def changes_since(document: Document, revision: int) -> list[Change]:
     """Who changed what since `revision`, the earliest first, from the audit log."""
-    entries = (
+    entries = list(
         AuditEntry.objects.filter(
             object_type=Document._meta.label,
             object_id=str(document.pk),
             action=AuditEntry.Action.EDIT,
             details__revision__gt=revision,
-        )
-        .select_related("actor")
-        .order_by("pk")[:CHANGES_SHOWN]
+        ).order_by("pk")[:CHANGES_SHOWN]
     )
+    names = names_of_people(entry.actor_id for entry in entries if entry.actor_id)
     return [
-        # An actor's address is for administrators only.
-        Change(str(entry.actor or "–"), entry.at, _label(name), _said(name, old), _said(name, new))
+        Change(names.get(entry.actor_id, "–"), entry.at, _label(name), _said(name, old), _said(name, new))
         for entry in entries
         for name, old in entry.details["before"].items()
         if (new := entry.details["after"].get(name, old)) != old

@@ -36,7 +36,7 @@ def read_text(document_id: int) -> str:
         if document is None:
             return "gone"
         if document.file.name != name or not document.is_clean:
-            return document.scan_state  # another file took its place, which is read by itself
+            return "superseded"  # another file took its place, which is read by itself
         document.texts.all().delete()
         DocumentText.objects.bulk_create(
             DocumentText(

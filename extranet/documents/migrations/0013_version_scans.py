@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('documents', '0012_previews'),
+        ("documents", "0012_previews"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='documentversion',
-            name='scan_found',
+            model_name="documentversion",
+            name="scan_found",
             field=models.CharField(blank=True, max_length=200),
         ),
         migrations.AddField(
-            model_name='documentversion',
-            name='scan_tried_at',
+            model_name="documentversion",
+            name="scan_tried_at",
             field=models.DateTimeField(null=True),
         ),
     ]

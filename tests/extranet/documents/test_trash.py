@@ -124,7 +124,7 @@ def test_sweep_deletes_what_is_old_and_nothing_else(space, moderator, settings):
     assert set(Document.objects.all()) == {restored, living, young}
     assert not Document.objects.filter(pk__in=[old.pk, draft.pk]).exists()
     line = AuditEntry.objects.filter(action="state").latest("pk")
-    assert (line.actor, line.details["after"]) == (None, "deleted")
+    assert (line.actor_id, line.details["after"]) == (None, "deleted")
 
 
 def test_sweep_takes_them_in_turns_and_the_worker_calls_it(space, moderator, monkeypatch):

@@ -5,13 +5,15 @@ from importlib import import_module
 from threading import Barrier
 
 import pytest
+import time_machine
 from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 from django.http import Http404
+from django.utils import timezone
 
 from cms.access.grants import share
 from cms.access.models import AuditEntry
-from extranet.documents import versions
+from extranet.documents import scanning, version_scanning, versions
 from extranet.documents.files import KINDS
 from extranet.documents.models import Document, DocumentText, DocumentVersion
 from extranet.documents.tasks import read_text
@@ -20,6 +22,7 @@ from tests.builders.documents import as_upload, make_document, make_docx, make_p
 from tests.builders.people import make_user
 from tests.builders.spaces import make_member, make_space
 from tests.engines import bring_up_to_date
+from tests.services import EICAR
 
 pytestmark = pytest.mark.django_db
 
@@ -37,6 +40,9 @@ def document(owner):
 def upload(client, document, content=b"fjala e dyte", name="raporti.txt", note=""):
     sent = {"file": as_upload(name, content), "note": note}
     return client.post(f"/en/documents/{document.pk}/versions/new/", sent)
+
+
+DEAD = "tcp://127.0.0.1:1"
 
 
 def add(document, content: bytes = b"fjala e dyte", **fields):
@@ -152,8 +158,9 @@ def test_bringing_back(client, document, owner):
     assert document.versions.count() == 3
 
 
-def test_a_version_that_waits_for_the_scanner_changes_nothing_yet(client, document, owner):
-    version = add(document, is_clean=False)
+def test_a_version_that_waits_for_the_scanner_changes_nothing_yet(client, document, owner, settings):
+    settings.CLAMD_URL = DEAD
+    version = add(document)
     document.refresh_from_db()
     assert document.version == 1
     assert document.texts.get().text == "fjala e parë"
@@ -172,8 +179,10 @@ def test_a_version_that_waits_for_the_scanner_changes_nothing_yet(client, docume
     assert document.version == 2
 
 
-def test_a_version_scanned_late_does_not_push_out_a_newer_one(document):
-    late = add(document, b"e vonuar", is_clean=False)
+def test_a_version_scanned_late_does_not_push_out_a_newer_one(document, settings):
+    settings.CLAMD_URL = DEAD
+    late = add(document, b"e vonuar")
+    settings.CLAMD_URL = ""
     add(document, b"e re")
     DocumentVersion.objects.filter(pk=late.pk).update(is_clean=True)
     assert versions.take_over(late) is False
@@ -181,8 +190,41 @@ def test_a_version_scanned_late_does_not_push_out_a_newer_one(document):
     assert document.version == 3
 
 
+@pytest.mark.stack
+class TestScanned:
+    def test_clean_it_takes_over(self, document, clamd):
+        add(document)
+        document.refresh_from_db()
+        assert (document.version, document.texts.get().text) == (2, "fjala e dyte")
+
+    def test_infected_it_goes_and_its_author_is_told(self, client, document, owner, clamd, mailoutbox):
+        version = add(document, b"Raporti\n" + EICAR)
+        document.refresh_from_db()
+        version.refresh_from_db()
+        assert (document.version, document.is_clean, document.scan_state) == (1, True, "clean")
+        assert (version.file.name, version.is_clean) == ("", False)
+        assert "Eicar" in version.scan_found
+        assert [mail.to for mail in mailoutbox] == [[owner.email]]
+        client.force_login(owner)
+        assert client.get(f"/en/documents/{document.pk}/versions/").status_code == 200
+        assert client.get(f"/en/documents/{document.pk}/versions/2/download/").status_code == 404
+        assert add(Document.objects.get(), b"e pastra").number == 3
+
+    def test_a_scanner_that_was_away_is_asked_again(self, document, clamd, settings):
+        scanner, settings.CLAMD_URL = settings.CLAMD_URL, DEAD
+        add(document)
+        settings.CLAMD_URL = scanner
+        version_scanning.catch_up()
+        document.refresh_from_db()
+        assert document.version == 1  # not every few seconds
+        with time_machine.travel(timezone.now() + scanning.RETRY_WAITING, tick=False):
+            version_scanning.catch_up()
+        document.refresh_from_db()
+        assert document.version == 2
+
+
 def test_a_clean_version_opens_what_was_withheld_for_its_file(client, document, owner):
-    Document.objects.update(is_clean=False)
+    Document.objects.update(is_clean=False, scan_state="waiting")
     add(Document.objects.get())
     document.refresh_from_db()
     assert document.is_clean
