@@ -14,5 +14,5 @@ def saved_searches(user):
 
 
 @on_closing
-def clear(user) -> None:
+def clear(user, email: str) -> None:
     SavedSearch.objects.filter(user=user).delete()

@@ -1,3 +1,5 @@
+from typing import cast
+
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -9,13 +11,15 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
 from cms.access.policies import get_visible_or_404
+from cms.access.principals import principals
+from cms.access.tokens import PARTNER
 from cms.core.collation import reading_order
 from cms.core.signals import content_changed
 from cms.topics.models import MUNICIPALITIES, Topic
 
 from . import directory
 from .models import Organisation
-from .profiles import ITEMS, Profile
+from .profiles import ITEMS, Audience, Profile
 
 PER_PAGE = 30
 
@@ -29,6 +33,15 @@ class ProfileForm(forms.ModelForm):
             "contact": gettext_lazy("A telephone number, an e-mail address: as you wish it to be used."),
             "languages": gettext_lazy("For example: Albanian, English."),
         }
+
+    def __init__(self, *args, partner: bool, **kwargs):
+        """Who is no partner shows themselves to partners only: an address is all that an account needs, and the
+        public site is no notice board."""
+        super().__init__(*args, **kwargs)
+        if not partner:
+            for item in ITEMS:
+                field = cast(forms.ChoiceField, self.fields[f"{item}_to"])
+                field.choices = [choice for choice in Audience.choices if choice[0] != Audience.EVERYBODY]
 
 
 class SearchForm(forms.Form):
@@ -67,11 +80,14 @@ def person(request, pk):
 def mine(request):
     """What I show of myself, and to whom."""
     profile = Profile.objects.filter(user=request.user).first() or Profile(user=request.user)
-    form = ProfileForm(request.POST or None, instance=profile)
+    partner = PARTNER in principals(request.user)
+    form = ProfileForm(request.POST or None, instance=profile, partner=partner)
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
             profile = form.save()
             content_changed.send(Profile, instance=profile)  # its fields are written after it
         messages.success(request, _("Saved. What you show is in the directory from now on."))
         return redirect("organisations:my_profile")
-    return render(request, "organisations/my_profile.html", {"form": form, "profile": profile})
+    return render(
+        request, "organisations/my_profile.html", {"form": form, "profile": profile, "partner": partner}
+    )

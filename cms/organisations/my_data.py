@@ -37,9 +37,9 @@ def directory(user):
 
 
 @on_closing
-def clear(user) -> None:
+def clear(user, email: str) -> None:
     """Organisations without an administrator are looked after by the institute's staff."""
     for affiliation in Affiliation.objects.filter(user=user):
         affiliation.delete()  # one by one: each is a signal that the person's tokens have changed
     Profile.objects.filter(user=user).delete()
-    Registration.objects.filter(email__iexact=user.email).delete()
+    Registration.objects.filter(email__iexact=email).delete()

@@ -114,6 +114,12 @@ def refuse(affiliation: Affiliation, *, by, reason: str, request=None) -> bool:
     current.refused_at, current.refusal = timezone.now(), reason
     current.save()
     _log(current, by, request, before=None, after={**_what(current), "refused": True})
+    organisation = current.organisation
+    waiting = Affiliation.objects.pending().filter(organisation=organisation)
+    if organisation.state == Organisation.State.PENDING and not waiting.exists():
+        organisation.state = Organisation.State.ARCHIVED  # nobody is left who says that there is such a thing
+        organisation.save()
+        log("state", organisation, user=by, request=request, before="pending", after="archived")
     _answer(current, "refused")
     return True
 

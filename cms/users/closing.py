@@ -22,7 +22,7 @@ from .models import DataExport, User
 from .my_data import forget
 
 _blocks: list[Callable[[User], Iterable[str]]] = []
-_clearings: list[Callable[[User], object]] = []
+_clearings: list[Callable[[User, str], object]] = []
 
 
 def blocks_closing(block):
@@ -32,7 +32,8 @@ def blocks_closing(block):
 
 
 def on_closing(clear):
-    """Register `clear(user)`, called inside the transaction. It may raise ValidationError."""
+    """Register `clear(user, email)`, called inside the transaction with the person, who has no name any more, and the
+    address that was theirs. It may raise ValidationError."""
     _clearings.append(clear)
     return clear
 
@@ -49,14 +50,22 @@ def close(user: User, *, request=None) -> User:
         return person
     if sentences := in_the_way(person):
         raise ValidationError(sentences)
+    email = _made_anonymous(person)  # first, so that the log's lines about what now ends carry no name
     for clear in _clearings:
-        clear(person)
+        clear(person, email)
     sessions.end(UserSession.objects.filter(user=person))
     Authenticator.objects.filter(user=person).delete()
     EmailAddress.objects.filter(user=person).delete()
     forget(DataExport.objects.filter(user=person))
     person.groups.clear()
     person.user_permissions.clear()
+    log("state", person, user=person, request=request, before="open", after="closed")
+    return person
+
+
+def _made_anonymous(person: User) -> str:
+    """Gives the address that was theirs."""
+    email = person.email
     person.closed_as = secrets.token_hex(2)
     person.first_name = person.last_name = ""
     person.email = f"closed-{uuid.uuid4().hex}@closed.invalid"
@@ -65,8 +74,7 @@ def close(user: User, *, request=None) -> User:
     person.last_login = None
     person.set_unusable_password()
     person.save()
-    log("state", person, user=person, request=request, before="open", after="closed")
-    return person
+    return email
 
 
 @blocks_closing

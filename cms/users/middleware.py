@@ -1,9 +1,9 @@
 """A reader's language, time zone and second factor."""
 
-import time
 import zoneinfo
 
 from django.conf import settings
+from django.core.cache import cache
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -76,13 +76,12 @@ class LastSeenMiddleware:
             settings.SESSION_COOKIE_NAME in request.COOKIES
             and not request.path.startswith(settings.STATIC_URL)
             and request.user.is_authenticated
+            # In the cache, not in the session: a page that writes into it would answer with a cookie, the next not.
+            and cache.add(f"seen:{request.session.session_key}", 1, timeout=self.EVERY)
         ):
-            seen, now = request.session.get("seen", 0), int(time.time())
-            if not 0 <= now - seen < self.EVERY:
-                from allauth.usersessions.models import UserSession
+            from allauth.usersessions.models import UserSession
 
-                request.session["seen"] = now
-                UserSession.objects.create_from_request(request)
+            UserSession.objects.create_from_request(request)
         return self.get_response(request)
 
 

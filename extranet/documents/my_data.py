@@ -48,6 +48,6 @@ def _row(which: str, grant, seen: dict[int, str], who: str | None) -> dict:
 
 
 @on_closing
-def clear(user) -> None:
+def clear(user, email: str) -> None:
     for grant in DocumentUserGrant.objects.filter(user=user).select_related("content_object"):
         unshare(grant)

@@ -63,12 +63,12 @@ def last_administrator(user):
 
 
 @on_closing
-def clear(user) -> None:
+def clear(user, email: str) -> None:
     """Places end as when one leaves; open invitations by the person open nothing; their address is forgotten."""
     for membership in Membership.objects.filter(user=user).select_related("space"):
         end_membership(membership.space, user.pk, by=user)
     JoinRequest.objects.filter(user=user).delete()
-    Invitation.objects.filter(email=user.email.lower()).delete()
+    Invitation.objects.filter(email=email.lower()).delete()
     Invitation.objects.filter(invited_by=user, state=Invitation.State.OPEN).update(
         state=Invitation.State.REVOKED
     )

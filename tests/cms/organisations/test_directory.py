@@ -143,7 +143,7 @@ class TestMine:
         assert "/accounts/login/" in client.get(f"{LIST}me/")["Location"]
 
     def test_is_saved_and_taken_back(self, client):
-        user = make_user(first_name="Arta")
+        user = make_partner(first_name="Arta")
         client.force_login(user)
         data = {
             f"{item}_to": "nobody"
@@ -160,6 +160,15 @@ class TestMine:
         client.post(f"{LIST}me/", {**data, "about": "Juriste", "about_to": "nobody"})
         assert client.get(f"{LIST}{profile.pk}/").status_code == 404
         assert b"Juriste" in client.get(f"{LIST}me/").content
+
+    def test_who_is_no_partner_is_not_shown_to_everybody(self, client):
+        client.force_login(make_user())
+        items = ("organisations", "topics", "municipality", "languages", "about", "contact")
+        data = {f"{item}_to": "nobody" for item in items}
+        assert 'value="everybody"' not in client.get(f"{LIST}me/").content.decode()
+        assert b"error-summary" in client.post(f"{LIST}me/", {**data, "about_to": "everybody"}).content
+        assert not Profile.objects.exists()
+        assert client.post(f"{LIST}me/", {**data, "about_to": "partners"}).status_code == 302
 
     def test_nobody_writes_somebody_elses(self, client):
         profile = make_profile(about="x", about_to="everybody")

@@ -152,6 +152,15 @@ class TestApproving:
         )
         assert f"organisation:{organisation.pk}:admin" in principals(affiliation.user)
 
+    def test_refused_it_is_put_aside(self, client):
+        affiliation = self.propose()
+        other = people.ask(make_user(), affiliation.organisation, position="Y")
+        client.force_login(make_staff())
+        for each, state in ((affiliation, "pending"), (other, "archived")):
+            client.post(f"{APPROVALS}{each.pk}/", {"refuse": "1", "reason": "Nuk ekziston."})
+            affiliation.organisation.refresh_from_db()
+            assert affiliation.organisation.state == state
+
     def test_it_may_be_listed_already(self, client, organisation):
         affiliation = self.propose()
         client.force_login(make_staff())

@@ -65,6 +65,13 @@ class TestAsking:
         assert "/sq/accounts/login/" in mail.outbox[0].body
         assert Registration.objects.count() == 1
 
+    def test_the_mail_carries_nothing_of_what_was_typed(self, client):
+        """Otherwise the form would send anybody's words to anybody's mailbox."""
+        client.post(REGISTER, data(first_name="https://example.com", why="Kanarina", proposed="Kanarina"))
+        (message,) = mail.outbox
+        for typed in ("example.com", "Kanarina", "Krasniqi"):
+            assert typed not in f"{message.subject}{message.body}"
+
     def test_a_program_that_fills_in_everything(self, client):
         assert client.post(REGISTER, data(homepage="x"))["Location"] == f"{REGISTER}done/"
         assert not mail.outbox

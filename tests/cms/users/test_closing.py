@@ -1,14 +1,17 @@
 """Closing an account: what goes, what stays, what has to be done first."""
 
+import threading
+
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.utils.translation import override
 
 from cms.access.grants import share
+from cms.access.models import AuditEntry
 from cms.organisations.profiles import Profile
 from cms.users import my_data, my_data_views
 from cms.users.closing import close
@@ -107,6 +110,14 @@ class TestWhatGoes:
             assert str(closed).endswith(closed.closed_as)
             assert "@" not in str(closed)
 
+    def test_the_lines_it_writes_into_the_log_carry_no_name(self, user):
+        before = AuditEntry.objects.count()
+        close(user)
+        lines = list(AuditEntry.objects.order_by("pk").values()[before:])
+        assert len(lines) >= 2
+        assert "Kanarina" not in str(lines)
+        assert "arta@" not in str(lines)
+
     def test_the_address_is_free(self, user):
         close(user)
         assert make_user("arta@example.org").pk != user.pk
@@ -149,3 +160,29 @@ def test_the_database_keeps_nobody_half_closed(fields):
     user = make_user(first_name="")
     with pytest.raises(IntegrityError), transaction.atomic():
         User.objects.filter(pk=user.pk).update(closed_as="3f2a", **fields)
+
+
+@pytest.mark.stack
+@pytest.mark.django_db(transaction=True)
+def test_two_administrators_close_their_accounts_at_once():
+    space = make_space()
+    admins = [make_member(space, "admin") for _ in range(2)]
+    start, refused = threading.Barrier(2), []
+
+    def go(user):
+        try:
+            start.wait(10)
+            close(user)
+        except ValidationError:
+            refused.append(user)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=go, args=[user]) for user in admins]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    (stays,) = refused
+    assert User.objects.get(pk=stays.pk).is_active
+    assert Membership.objects.filter(user=stays, role="admin").exists()
