@@ -112,7 +112,12 @@ class Document(models.Model):
         verbose_name = _("document")
         verbose_name_plural = _("documents")
         indexes = [
-            models.Index(fields=["space", "state", "-changed_at"], name="document_list"),
+            # A list reads its twenty rows from the first, and counts the others without looking at them.
+            models.Index(fields=["space", "-changed_at", "-id"], name="document_recent"),
+            models.Index(
+                fields=["space", "state", "is_clean", "visible_from", "visible_until", "owner"],
+                name="document_counted",
+            ),
             # What the worker looks for every few seconds: almost always nothing.
             models.Index(
                 fields=["changed_at"], name="document_undrawn", condition=Q(preview_state="waiting")
