@@ -14,8 +14,8 @@ COPY . .
 RUN python -c "from pathlib import Path; from cms.core.catalogues import compile_catalogues as c; c(Path('locale'))" \
     && SECRET_KEY=build python manage.py collectstatic --noinput --skip-checks \
     && useradd --system --uid 999 --home-dir /srv/kuvend kuvend \
-    && mkdir -p var/media var/private \
-    && chown -R kuvend var/media var/private
+    && mkdir -p var/media var/private var/uploads \
+    && chown -R kuvend var/media var/private var/uploads
 
 USER kuvend
 EXPOSE 8000

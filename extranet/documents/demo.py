@@ -2,13 +2,14 @@
 
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from cms.users.models import User
 from extranet.spaces.demo import spaces
 from extranet.spaces.models import Space
 
 from .checkout import check_out
-from .files import inspect
+from .files import KINDS, inspect
 from .folders import make_folder
 from .models import Document, Folder
 from .names import name_key
@@ -28,6 +29,7 @@ def load(scale: int = 0) -> None:
         for document in entry["documents"]:
             if not Document.objects.filter(space=space, file_name=document["file"]).exists():
                 _add(space, document, (FILES / document["file"]).read_bytes())
+    _infected(Space.objects.get(slug="performanca"))
     forum = Space.objects.get(slug="forum")
     _something_in_the_trash(forum)
     there = Document.objects.filter(space=forum, file_name__startswith="ngarkese-").count()
@@ -49,6 +51,29 @@ def load(scale: int = 0) -> None:
             },
             text.encode(),
         )
+
+
+def _infected(space: Space) -> None:
+    """What its owner and the moderators see of a file that the scanner removed; nobody else sees any of it."""
+    Document.objects.get_or_create(
+        space=space,
+        file_name="fatura-e-vonuar.docx",
+        defaults={
+            "title": "Fatura e vonuar",
+            "language": "sq",
+            "state": Document.State.PENDING,
+            "owner": User.objects.get(email="member@demo.example"),
+            "is_clean": False,
+            "scan_state": Document.ScanState.INFECTED,
+            "scan_found": "Doc.Downloader.Emotet",
+            "owner_told_at": timezone.now(),
+            "text_state": Document.TextState.NONE,
+            "preview_state": Document.PreviewState.NONE,
+            "media_type": KINDS["docx"].media_type,
+            "size": 48_213,
+            "sha256": "0" * 64,
+        },
+    )
 
 
 def _add(space: Space, entry: dict, content: bytes) -> Document:

@@ -150,7 +150,12 @@ class Document(models.Model):
         verbose_name = _("document")
         verbose_name_plural = _("documents")
         indexes = [
-            models.Index(fields=["space", "state", "-changed_at"], name="document_list"),
+            # A list reads its twenty rows from the first, and counts the others without looking at them.
+            models.Index(fields=["space", "-changed_at", "-id"], name="document_recent"),
+            models.Index(
+                fields=["space", "state", "is_clean", "visible_from", "visible_until", "owner"],
+                name="document_counted",
+            ),
             # One for each order of a folder's list: twenty rows are read from it, not a hundred thousand sorted.
             models.Index(fields=["space", "folder", "sort_key", "id"], name="document_by_name"),
             models.Index(fields=["space", "folder", "-changed_at", "-id"], name="document_by_date"),

@@ -7,6 +7,7 @@ reads the text. Whatever goes wrong between leaves the document waiting, and a s
 import logging
 from collections.abc import Iterator
 from datetime import timedelta
+from smtplib import SMTPRecipientsRefused
 from typing import Any
 from urllib.parse import urljoin
 
@@ -116,16 +117,18 @@ def remove_file(document: Document) -> None:
 
 
 def tell_owner(document: Document) -> bool:
-    """Write once to the person who uploaded an infected file; should the mail server be away, the sweep does it."""
+    """Write once to the person who uploaded an infected file. False: the mail server is away, the sweep tries again."""
     waiting = Document.objects.filter(pk=document.pk, scan_state=ScanState.INFECTED, owner_told_at=None)
     if not waiting.update(owner_told_at=timezone.now()):
-        return False
+        return True
     owner = document.owner
     if owner is None or not owner.is_active:
-        return False
+        return True
     try:
         with translation.override(owner.language):
             message(document, owner).send()
+    except SMTPRecipientsRefused as error:
+        logger.warning("The owner of document %s cannot be reached: %s", document.pk, error)
     except OSError as error:  # smtplib's errors are OSErrors
         logger.warning("The owner of document %s could not be told: %s", document.pk, error)
         Document.objects.filter(pk=document.pk).update(owner_told_at=None)
@@ -180,4 +183,5 @@ def _finish_infected() -> None:
     for document in left.exclude(file="")[:BATCH]:
         remove_file(document)
     for document in left.filter(owner_told_at=None).select_related("owner")[:BATCH]:
-        tell_owner(document)
+        if not tell_owner(document):
+            break

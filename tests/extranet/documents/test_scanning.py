@@ -1,7 +1,7 @@
 """Nobody opens a file before it was scanned: what owner, moderator and member get, and what goes wrong."""
 
 from datetime import timedelta
-from smtplib import SMTPServerDisconnected
+from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
 
 import pytest
 import time_machine
@@ -198,6 +198,19 @@ def test_mail_server_that_was_away(space, owner, private_files, clamd, mailoutbo
     document.refresh_from_db()
     assert len(mailoutbox) == 1
     assert document.owner_told_at
+
+
+def test_owner_who_cannot_be_reached_is_written_to_once(space, owner, private_files, clamd, monkeypatch):
+    tried = []
+
+    def refused(self, **kwargs):
+        tried.append(self.to)
+        raise SMTPRecipientsRefused({owner.email: (550, b"no such user")})
+
+    monkeypatch.setattr("django.core.mail.EmailMessage.send", refused)
+    add(space, owner, EICAR)
+    scanning.catch_up()
+    assert tried == [[owner.email]]
 
 
 def test_storage_that_would_not_delete(space, owner, private_files, clamd, monkeypatch):

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("documents", "0012_previews"),
+        ("documents", "0013_lists"),
     ]
 
     operations = [
