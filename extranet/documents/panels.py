@@ -35,7 +35,7 @@ def new_documents(request, space):
     new = Document.objects.visible_to(request.user).filter(
         space=space, state=Document.State.PUBLISHED, published_at__gt=since
     )
-    new = new.exclude(owner=request.user).select_related("owner").order_by("-published_at", "-pk")
+    new = new.exclude(owner=request.user).order_by("-published_at", "-pk").prefetch_related("tags")
     shown = list(new[: SHOWN + 1])
     return {
         "template": "documents/new_panel.html",

@@ -90,6 +90,13 @@ class Migration(migrations.Migration):
             model_name="document",
             index=models.Index(fields=["space", "folder", "-size", "-id"], name="document_by_size"),
         ),
+        migrations.AddIndex(
+            model_name="document",
+            index=models.Index(
+                fields=["space", "folder", "state", "owner", "visible_from", "visible_until", "is_clean"],
+                name="document_count",
+            ),
+        ),
         migrations.AddConstraint(
             model_name="folder",
             constraint=models.UniqueConstraint(

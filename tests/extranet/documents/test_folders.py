@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection, transaction
 
 from cms.access.grants import share
 from cms.access.models import AuditEntry
-from extranet.documents import folders
+from extranet.documents import folders, list_views
 from extranet.documents.models import Document, Folder
 from extranet.documents.names import name_key, sort_key
 from tests.builders.documents import as_upload, make_document, make_folder
@@ -265,6 +265,22 @@ def test_pages_run_from_folders_into_documents(client, space):
     pages = [client.get(f"/en/spaces/dhoma/documents/?page={number}").context["page"] for number in (1, 2)]
     kinds = [[type(one).__name__ for one in page.object_list] for page in pages]
     assert kinds == [["Folder"] * 15 + ["Document"] * 5, ["Document"] * 10]
+
+
+def test_a_long_list_is_counted_only_so_far_and_paged_to_its_end(client, space, monkeypatch):
+    monkeypatch.setattr(list_views, "COUNTED_AHEAD", 40)
+    client.force_login(make_member(space))
+    for _ in range(15):
+        make_folder(space, f"Dosja {Folder.objects.count()}")
+    for number in range(60):
+        make_document(space, title=f"Dokumenti {number}")
+    first = client.get("/en/spaces/dhoma/documents/").content.decode()
+    assert "Page 1 of more than 3" in first
+    last = client.get("/en/spaces/dhoma/documents/?page=4").content.decode()
+    assert "Page 4 of 4" in last
+    assert last.count('name="item"') == 15
+    assert client.get("/en/spaces/dhoma/documents/?page=999999999999").status_code == 200
+    assert client.get("/en/spaces/dhoma/documents/?page=x").context["page"].number == 1
 
 
 def test_list_costs_the_same_however_many_folders(client, space):
