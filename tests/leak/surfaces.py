@@ -5,7 +5,7 @@ NOT_ASKED with the reason.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -26,6 +26,7 @@ class Surface:
     query: Callable[[Thing | None], Query] = lambda thing: {}
     methods: tuple[str, ...] = ("get", "head")
     args: tuple[str, ...] = ()
+    headers: dict[str, str] = field(default_factory=dict)
     #: Roles that are answered about what they may not view, without a word of it.
     answered: tuple[str, ...] = ()
 
@@ -46,10 +47,16 @@ def _in_space(thing: Thing) -> dict:
     return {"slug": thing.obj.space.slug, "pk": thing.obj.pk}
 
 
+def _of_membership(thing: Thing) -> dict:
+    membership = thing.obj.memberships.select_related("space").first()
+    return {"slug": membership.space.slug, "pk": membership.pk}
+
+
 def _word(thing: Thing | None) -> Query:
     return {"q": thing.canaries[0] if thing else COMMON}
 
 
+TUS = {"Tus-Resumable": "1.0.0"}
 ASKED = [
     # Lists, and whatever is asked without an object.
     Surface("spaces:list"),
@@ -99,6 +106,57 @@ ASKED = [
     Surface("documents:list", "space", _slug, lambda _t: {"list": "trash"}),
     Surface("documents:list", "space", _slug, lambda _t: {"list": "archived"}),
     Surface("documents:state", "document", lambda t: {**_pk(t), "action": "trash"}, methods=("get",)),
+    Surface("documents:shared_with_me"),
+    *(Surface(f"documents:{name}", "space", _slug) for name in ("shares", "tags", "make_folder")),
+    Surface("documents:selected", "space", _slug, methods=("get",)),
+    Surface("documents:folder", "folder", _in_space),
+    *(Surface(f"documents:{name}", "folder", _pk) for name in ("edit_folder", "delete_folder")),
+    Surface("documents:edit_tag", "tag", _pk),
+    Surface("documents:list", "tag", lambda t: {"slug": t.obj.space.slug}, lambda t: {"tag": str(t.obj.pk)}),
+    *(
+        Surface(f"documents:{name}", "document", _pk)
+        for name in ("versions", "new_version", "compare", "purge", "thumbnail")
+    ),
+    *(Surface(f"documents:{name}", "document", _pk, methods=("get",)) for name in ("check_out", "release")),
+    Surface("documents:page_image", "document", lambda t: {**_pk(t), "number": 1}),
+    *(
+        Surface(f"documents:{name}", "version", lambda t: {"pk": t.obj.document_id, "number": t.obj.number})
+        for name in ("download_version",)
+    ),
+    Surface(
+        "documents:restore_version",
+        "version",
+        lambda t: {"pk": t.obj.document_id, "number": t.obj.number},
+        methods=("get",),
+    ),
+    Surface("documents:discard_upload", "upload", lambda t: {"uuid": t.obj.pk}, methods=("get",)),
+    Surface("uploads:item", "upload", lambda t: {"uuid": t.obj.pk}, methods=("head",), headers=TUS),
+    # People.
+    *(Surface(f"users:{name}") for name in ("sessions", "my_data", "close")),
+    Surface("users:my_data_download", "export", _pk),
+    *(
+        Surface(f"organisations:{name}")
+        for name in ("register", "register_done", "ask", "directory", "my_profile", "approvals")
+    ),
+    Surface("organisations:directory", query=lambda _t: {"q": COMMON}),
+    Surface("organisations:directory_person", "profile", _pk),
+    Surface("organisations:directory_person", "unlisted profile", _pk),
+    Surface("organisations:approval", "affiliation", _pk),
+    *(
+        Surface(f"organisations:{name}", "affiliation", lambda t: {"slug": t.obj.organisation.slug})
+        for name in ("edit", "people")
+    ),
+    Surface(
+        "organisations:person", "affiliation", lambda t: {"slug": t.obj.organisation.slug, "pk": t.obj.pk}
+    ),
+    *(
+        Surface(f"spaces:{name}", "space", _slug)
+        for name in ("ask", "requests", "invitations", "invite_many")
+    ),
+    Surface("spaces:withdraw_request", "space", _slug, methods=("get",)),
+    Surface("spaces:answer_request", "join request", _in_space),
+    Surface("spaces:change_invitation", "invitation", _in_space, methods=("get",)),
+    Surface("spaces:renew_guest", "roster", _of_membership),
     # The public side.
     Surface("organisations:detail", "organisation", _slug),
     Surface("wagtail_serve", args=("",)),
@@ -112,9 +170,12 @@ NOT_ASKED = {
     "account_*": "signing in: about the one who asks",
     "mfa_*": "the second factor: about the one who asks",
     "search:saved_stop": "opened by a signed token; the mails that carry it are asked",
+    "spaces:invitation": "opened by a token of a mail: tests/extranet/spaces/test_accepting.py",
+    "organisations:confirm": "opened by a token of a mail: tests/cms/organisations/test_registering.py",
+    "uploads:collection": "takes what begins, shows nothing: tests/extranet/documents/test_tus.py",
     "wagtail*": "the back office: test_back_office walks it",
     "unanswered_*": "the back office: words of strangers, without who asked",
-    "?*": "redirects, and the catch-alls of the back office",
+    "[?]*": "redirects, and the catch-alls of the back office",
 }
 
 

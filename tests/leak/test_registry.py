@@ -13,6 +13,28 @@ from .surfaces import ASKED, NOT_ASKED, addresses
 #: Mails, by their template of the text; each with how the matrix or a test of its own looks at it.
 MAILS = {
     "search/mail/new.txt": "test_matrix: alerts of everybody, sent when all was known and after",
+    "documents/mail/infected.txt": "tests/extranet/documents/test_scanning.py: to who sent the file",
+    **dict.fromkeys(
+        (
+            "spaces/mail/invitation.txt",
+            "spaces/mail/join_answer.txt",
+            "spaces/mail/asks_to_join.txt",
+            "spaces/mail/affiliation_ended.txt",
+            "spaces/mail/guest_ends.txt",
+            "spaces/mail/sponsored_guest_ends.txt",
+        ),
+        "tests/extranet/spaces: to the person meant, and to who may invite",
+    ),
+    **dict.fromkeys(
+        (
+            "organisations/mail/verify.txt",
+            "organisations/mail/known.txt",
+            "organisations/mail/asked.txt",
+            "organisations/mail/approved.txt",
+            "organisations/mail/refused.txt",
+        ),
+        "tests/cms/organisations: to the person meant, and to who looks after the organisation",
+    ),
     "spaces/mail/break_glass.txt": "tests/extranet/spaces/test_break_glass.py: to administrators only",
 }
 #: Models whose rows are hidden from some; each with the kind of thing that stands for it in the world.
@@ -21,6 +43,14 @@ GOVERNED = {
     "documents.Document": "document",
     "access.AuditEntry": "log",
     "search.SavedSearch": "saved search",
+    "documents.Folder": "folder",
+    "documents.Tag": "tag",
+    "documents.Upload": "upload",
+    "spaces.Invitation": "invitation",
+    "spaces.JoinRequest": "join request",
+    "organisations.Affiliation": "affiliation",
+    "organisations.Profile": "profile",
+    "users.DataExport": "export",
     "organisations.Organisation": "public once approved",
     "topics.Topic": "public",
 }

@@ -8,11 +8,20 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import product
 
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from cms.access.audit import log
 from cms.access.grants import share
-from extranet.documents.models import Document, DocumentText
+from cms.organisations.models import Affiliation
+from cms.organisations.profiles import Profile
+from cms.users.models import DataExport
+from extranet.documents.folders import make_folder
+from extranet.documents.models import Document, DocumentText, Tag
+from extranet.documents.tags import set_tags
+from extranet.documents.upload_models import Upload
+from extranet.spaces.inviting import Wanted, invite
+from extranet.spaces.joining import JoinRequest
 from extranet.spaces.models import Membership
 from tests.builders.documents import make_document
 from tests.builders.pages import make_news
@@ -28,8 +37,26 @@ VISIBILITIES = ("secret", "private", "open")
 
 OUTSIDE = ("anonymous", "outsider", "partner", "former member", "expired guest", "item-only guest",
            "admin elsewhere", "cms editor", "superuser")  # fmt: skip
+#: Roles that are partners besides, as "partner" is.
+ALSO_PARTNERS: tuple[str, ...] = ()
 INSIDE = ("guest", "member", "producer", "moderator", "admin")
 ROLES = (*OUTSIDE, *INSIDE)
+
+#: Who may invite: the spaces of this world let every member do so.
+INVITERS = ("member", "producer", "moderator", "admin")
+SEEN_BY = {
+    "roster": INSIDE,
+    "log": ("admin",),
+    "saved search": ("member",),
+    "upload": ("producer",),
+    "export": ("member",),
+    "invitation": ("admin",),
+    "join request": INVITERS,
+    # Of the organisation that the partner looks after; the institute's staff look after all.
+    "affiliation": ("partner", "cms editor", "superuser"),
+    "profile": ("partner", *ALSO_PARTNERS),
+    "unlisted profile": (),
+}
 
 
 @dataclass
@@ -50,8 +77,12 @@ class Thing:
     def seen_by(self, role: str) -> bool:
         if self.kind == "space":
             return role in INSIDE or (role == "partner" and self.visibility != "secret")
-        if self.kind in {"roster", "saved search", "log"}:
-            return self._seen_inside(role)
+        if self.kind in SEEN_BY:
+            return role in SEEN_BY[self.kind]
+        if self.kind in {"folder", "tag", "version"}:
+            # What was given to the guest comes with its tags and versions, not with the folder it lies in.
+            by_share = self.kind != "folder" and role == "item-only guest"
+            return by_share or role in INSIDE or (role == "partner" and self.visibility == "open")
         if self.shared and role == "item-only guest":
             return True
         owns, moderates = role == "producer", role in {"moderator", "admin"}
@@ -64,9 +95,6 @@ class Thing:
             "published": reads,
             "archived": reads,
         }.get(self.state, owns or moderates)  # what the clock withholds
-
-    def _seen_inside(self, role: str) -> bool:
-        return role in {"roster": INSIDE, "saved search": ("member",), "log": ("admin",)}[self.kind]
 
 
 @dataclass
@@ -118,8 +146,30 @@ def build() -> World:
     name = canary()
     search = make_saved(member, COMMON, name=name)
     world.things.append(Thing("saved search", search, (name,), "private"))
+    _people(world, organisation, canary)
     make_news("Zogu i qytetit", text=f"<p>{COMMON}</p>")
     return world
+
+
+def _people(world: World, organisation, canary: Canaries) -> None:
+    """What people say of themselves, and to whom."""
+    Affiliation.objects.filter(user=world.people["partner"]).update(role="admin")
+    position, why = canary(), canary()
+    asking = Affiliation.objects.create(
+        user=make_user(first_name=(asker := canary())), organisation=organisation, position=position, why=why
+    )
+    world.things.append(Thing("affiliation", asking, (position, why, asker), "private"))
+    for kind, audience in (("profile", "partners"), ("unlisted profile", "nobody")):
+        about, name = canary(), canary()
+        profile = Profile.objects.create(
+            user=make_user(first_name=name), about=f"{COMMON} {about}", about_to=audience
+        )
+        world.things.append(Thing(kind, profile, (about, name), "private"))
+    export = DataExport.objects.create(
+        user=world.people["member"], state="ready", kept_until=timezone.now() + timedelta(days=1)
+    )
+    export.file.save("x.zip", ContentFile((secret := canary()).encode()))
+    world.things.append(Thing("export", export, (secret,), "private"))
 
 
 def _furnish(world: World, visibility: str, canary: Canaries) -> None:
@@ -141,9 +191,43 @@ def _furnish(world: World, visibility: str, canary: Canaries) -> None:
     world.things.append(Thing("roster", someone, (name, someone.email), visibility))
     for state, clock in (*product(STATES, ("",)), *product(("published",), CLOCKS)):
         _document(world, space, state, clock, canary)
+    _arrivals(world, space, canary)
+    _furniture(world, space, canary)
     reason = canary()
     log("policy", space, user=world.people["admin"], reason=reason)
     world.things.append(Thing("log", space, (reason,), visibility))
+
+
+def _arrivals(world: World, space, canary: Canaries) -> None:
+    """Who shall come in, and who would like to."""
+    address = f"{canary()}@example.org"
+    (invitation,) = invite(space, [Wanted(address, "member", "en")], by=world.people["admin"])
+    world.things.append(Thing("invitation", invitation, (address,), space.visibility))
+    if space.visibility == "private":
+        sentence, name = canary(), canary()
+        asker = make_partner(first_name=name)
+        request = JoinRequest.objects.create(space=space, user=asker, sentence=sentence)
+        world.things.append(Thing("join request", request, (sentence, name), space.visibility))
+    name = canary()
+    upload = Upload.objects.create(
+        space=space, owner=world.people["producer"], file_name=f"{name}.pdf", length=9
+    )
+    world.things.append(Thing("upload", upload, (name,), space.visibility))
+
+
+def _furniture(world: World, space, canary: Canaries) -> None:
+    """Folders, tags and former versions of what readers of the space may see."""
+    folder = make_folder(space, (name := canary()), parent=None, by=world.people["moderator"])
+    world.things.append(Thing("folder", folder, (name,), space.visibility))
+    document = Document.objects.filter(space=space, state="published", is_clean=True).earliest("pk")
+    Document.objects.filter(pk=document.pk).update(folder=folder)
+    set_tags(document, [tag := canary()])
+    world.things.append(Thing("tag", Tag.objects.get(name=tag), (tag,), space.visibility))
+    note = canary()
+    version = document.versions.get()
+    version.note = note
+    version.save()
+    world.things.append(Thing("version", version, (note,), space.visibility))
 
 
 def _document(world: World, space, state: str, clock: str, canary: Canaries) -> None:
@@ -169,6 +253,12 @@ def _document(world: World, space, state: str, clock: str, canary: Canaries) -> 
     world.things.append(thing)
 
 
+REMOVED = {
+    "saved search", "upload", "export", "invitation", "join request", "affiliation", "profile",
+    "unlisted profile", "tag",
+}  # fmt: skip
+
+
 def remove_hidden(world: World, role: str) -> None:
     """Make the world one in which nothing that is hidden from the role ever was."""
     hidden = world.hidden_from(role)
@@ -176,5 +266,7 @@ def remove_hidden(world: World, role: str) -> None:
     for thing in hidden:
         if thing.kind == "roster":
             Membership.objects.filter(user=thing.obj).delete()
-        elif thing.kind == "saved search" or (thing.kind == "space" and role != "item-only guest"):
+        elif thing.kind in {"tag", "folder"} and role == "item-only guest":
+            continue
+        elif thing.kind in REMOVED or (thing.kind == "space" and role != "item-only guest"):
             thing.obj.delete()  # what the guest was given lies in spaces of which they know nothing
