@@ -344,3 +344,12 @@ def test_two_moves_at_once_make_no_circle():
         thread.join()
     assert len(refused) == 1
     assert Folder.objects.filter(parent=None).count() == 1
+
+
+@pytest.mark.stack
+def test_a_space_goes_with_its_folders(space):
+    inner = make_folder(space, "B", make_folder(space, "A"))
+    make_document(space, folder=inner, tags=["uji"])
+    space.delete()
+    assert not Folder.objects.exists()
+    assert not Document.objects.exists()

@@ -17,7 +17,7 @@ from tests.extranet.counting import count_queries
 
 pytestmark = pytest.mark.django_db
 SHARES = "/en/spaces/dhoma/documents/shares/"
-MINE = "/en/documents/shared/"
+MINE = "/en/shared-with-me/"
 
 
 @pytest.fixture
