@@ -15,7 +15,7 @@ from extranet.documents.upload_models import Upload
 from tests import services
 from tests.builders.documents import make_document
 from tests.builders.spaces import make_member, make_space
-from tests.extranet.documents.test_tus import BODY, metadata
+from tests.builders.uploads import BODY, metadata
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.stack]
 SECRET = "kanarinekuqe " * 200

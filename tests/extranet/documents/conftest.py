@@ -33,3 +33,10 @@ def clamd(clamd_service, settings) -> str:
     """The site has a scanner."""
     settings.CLAMD_URL = clamd_service.url()
     return settings.CLAMD_URL
+
+
+@pytest.fixture
+def folder(tmp_path_factory, settings):
+    """Unfinished uploads; calling it gives the files that are there."""
+    settings.UPLOADS_DIR = tmp_path_factory.mktemp("coming") / "uploads"
+    return lambda: sorted(settings.UPLOADS_DIR.iterdir()) if settings.UPLOADS_DIR.exists() else []

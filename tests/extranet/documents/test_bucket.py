@@ -9,12 +9,13 @@ from storages.backends.s3 import S3Storage
 
 from extranet.documents import previews
 from extranet.documents.models import Document
+from tests.builders import uploads
 from tests.builders.documents import make_image, make_pdf, make_xlsx
 from tests.builders.spaces import make_member, make_space
 from tests.cms.core.test_s3 import bucket  # noqa: F401 (a fixture)
 from tests.services import EICAR
 
-from . import test_tus, test_upload
+from . import test_upload
 
 pytestmark = pytest.mark.django_db
 PDF = make_pdf("Faqja e parë", "Faqja e dytë", "Faqja e tretë")
@@ -43,7 +44,7 @@ def client(storage) -> Client:
 def send(request, client):
     def send(name: str, content: bytes) -> Document:
         if request.param == "in parts":
-            assert test_tus.whole(client, content, name).status_code == 200
+            assert uploads.whole(client, content, name).status_code == 200
         else:
             assert test_upload.send(client, name, content).status_code == 302
         return Document.objects.latest("pk")
@@ -95,11 +96,11 @@ def test_infected_file_leaves_the_bucket(send, storage, clamd, mailoutbox):
 
 def test_bucket_that_is_away_keeps_what_came_in_parts(client, storage, monkeypatch, tmp_path):
     client.raise_request_exception = False
-    address = test_tus.begun(client, PDF)
+    address = uploads.begun(client, PDF)
     with monkeypatch.context() as patch:
         patch.setattr(S3Storage, "_save", lambda *args: (_ for _ in ()).throw(ConnectionError("away")))
-        assert test_tus.send(client, address, 100, PDF[100:]).status_code == 500
+        assert uploads.send(client, address, 100, PDF[100:]).status_code == 500
     assert not Document.objects.exists()
-    assert test_tus.send(client, address, len(PDF), b"").status_code == 200
+    assert uploads.send(client, address, len(PDF), b"").status_code == 200
     assert body(client.get(f"/en/documents/{Document.objects.get().pk}/download/")) == PDF
     assert list(tmp_path.iterdir()) == []
