@@ -4,9 +4,12 @@ from collections.abc import Iterable
 
 from django.apps import apps
 from django.contrib.auth import get_user_model
+from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
+
+from cms.core.limits import address_of
 
 from .models import AccessFact, AuditEntry
 from .policies import policy_of
@@ -39,9 +42,19 @@ def log(action: str, obj, *, user=None, request=None, **details) -> AuditEntry:
         object_id=str(obj.pk),
         object_name="" if is_person else str(obj)[:300],
         space_id=obj.pk if is_space else getattr(obj, "space_id", None),
-        address=(request.META.get("REMOTE_ADDR") or None) if request else None,
+        address=_address(request),
         details=details,
     )
+
+
+def _address(request) -> str | None:
+    """The reader's own, also behind proxies (TRUSTED_PROXIES)."""
+    if request is None:
+        return None
+    try:
+        return address_of(request) or None
+    except PermissionDenied:  # it cannot be told
+        return None
 
 
 def named_for(user, entries: Iterable[AuditEntry]) -> list[AuditEntry]:

@@ -30,6 +30,7 @@ def may_ask(user, space: Space, last: JoinRequest | None = None) -> bool:
     """A partner who sees the card of a private space that people do not join by themselves, and is not in it."""
     return (
         space.visibility == Space.Visibility.PRIVATE
+        and not space.is_archived
         and space.join != Space.Join.SELF
         and PARTNER in principals(user)
         and can(user, "view", space)

@@ -17,6 +17,7 @@ from cms.core.limits import too_many
 
 from . import break_glass
 from .asking import asks_again_at, last_request, may_ask
+from .cards import Card
 from .forms import InviteForm, MembershipForm
 from .guests import SOON
 from .invitation_views import say_sent
@@ -40,8 +41,8 @@ def space_list(request):
         request,
         "spaces/list.html",
         {
-            "mine": [space for space in spaces if space.mine],
-            "others": [space for space in spaces if not space.mine],
+            "mine": [Card.of(space) for space in spaces if space.mine],
+            "others": [Card.of(space) for space in spaces if not space.mine],
         },
     )
 
@@ -52,7 +53,7 @@ def home(request, slug):
     if not can(request.user, "enter", space):
         asked = last_request(request.user, space)
         card = {
-            "space": space,
+            "space": Card.of(space),
             "may_join": _may_join(request.user, space),
             "may_ask": may_ask(request.user, space, asked),
             "asked": asked,
@@ -180,4 +181,5 @@ def _membership(user, space) -> Membership | None:
 
 
 def _may_join(user, space) -> bool:
-    return space.join == Space.Join.SELF and PARTNER in principals(user) and _membership(user, space) is None
+    open_to_all = space.join == Space.Join.SELF and not space.is_archived
+    return open_to_all and PARTNER in principals(user) and _membership(user, space) is None
