@@ -9,7 +9,7 @@ class AccessConfig(AppConfig):
 
     def ready(self):
         from django.contrib.auth.signals import user_logged_in
-        from django.db.models.signals import post_migrate
+        from django.db.models.signals import post_migrate, pre_migrate
 
         from cms.core.periodic import every_sweep
 
@@ -21,5 +21,6 @@ class AccessConfig(AppConfig):
             weak=False,
             dispatch_uid="audit sign-in",
         )
+        pre_migrate.connect(triggers.step_aside, sender=self, dispatch_uid="access triggers")
         post_migrate.connect(triggers.install, sender=self, dispatch_uid="access triggers")
         every_sweep(forget_old)

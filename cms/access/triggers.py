@@ -52,6 +52,20 @@ def install(using: str | None = None, **kwargs) -> None:
             cursor.execute(statement)
 
 
+def step_aside(plan=(), using: str | None = None, **kwargs) -> None:
+    """Before a migrate that changes the tables of this app: SQLite remakes them, which triggers of other tables that
+    write there forbid. Otherwise they stay, so that what migrations do to memberships is noted too."""
+    if not any(migration.app_label == "access" for migration, _backwards in plan):
+        return
+    database = connections[using or "default"]
+    with database.cursor() as cursor:
+        there = set(database.introspection.table_names(cursor))
+        for table, name in _names(database.vendor):
+            if table in there:
+                on = "" if database.vendor == "sqlite" else f" ON {table}"
+                cursor.execute(f"DROP TRIGGER IF EXISTS {table}_{name}{on}")
+
+
 def statements(vendor: str, tables: Iterable[str]) -> list[str]:
     """The SQL that makes the triggers of those tables that are there."""
     tables = set(tables)
@@ -75,11 +89,14 @@ def missing(using: str = "default") -> list[str]:
             else "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"
         )
         there = {name for (name,) in cursor.fetchall()}
-    wanted = {f"{table}_{name}" for table in KEPT for name in _KEEPING[database.vendor]}
-    wanted |= {
-        f"{r.table}_{name}" for r in recorded() if r.table in tables for name in _RECORDING[database.vendor]
-    }
+    wanted = {f"{table}_{name}" for table, name in _names(database.vendor) if table in tables}
     return sorted(wanted - there)
+
+
+def _names(vendor: str) -> list[tuple[str, str]]:
+    """Table, and what follows it in the name of a trigger."""
+    kept = [(table, name) for table in KEPT for name in _KEEPING[vendor]]
+    return kept + [(found.table, name) for found in recorded() for name in _RECORDING[vendor]]
 
 
 _KEEPING = {"sqlite": ("kept_update", "kept_delete"), "postgresql": ("kept", "kept_whole")}

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
+from django.db.migrations import Migration
 from django.test import override_settings
 from django.utils import timezone
 
@@ -147,3 +148,11 @@ class TestInPlace:
     def test_nothing_is_asked_without_a_database(self, django_assert_num_queries):
         with django_assert_num_queries(0):
             assert log_is_kept(None) == []
+
+    def test_they_step_aside_for_migrations_of_their_own_tables_only(self):
+        triggers.step_aside(plan=[(Migration("0004_x", "spaces"), False)])
+        assert triggers.missing() == []
+        triggers.step_aside(plan=[(Migration("0003_x", "access"), False)])
+        assert "spaces_membership_told" in "".join(triggers.missing())
+        triggers.install()
+        assert triggers.missing() == []
