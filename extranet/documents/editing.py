@@ -81,7 +81,9 @@ def changes_since(document: Document, revision: int) -> list[Change]:
     )
     names = names_of_people(entry.actor_id for entry in entries if entry.actor_id)
     return [
-        Change(names.get(entry.actor_id, "–"), entry.at, _label(name), _said(name, old), _said(name, new))
+        Change(
+            names.get(entry.actor_id or 0, "–"), entry.at, _label(name), _said(name, old), _said(name, new)
+        )
         for entry in entries
         for name, old in entry.details["before"].items()
         if (new := entry.details["after"].get(name, old)) != old
