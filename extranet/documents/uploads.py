@@ -58,7 +58,7 @@ def add_document(
         file_name=name,
         media_type=kind.media_type,
         size=upload.size or 0,
-        sha256=_sha256(upload),
+        sha256=sha256_of(upload),
         **state_of_new_file(),
         **fields,
     )
@@ -76,7 +76,9 @@ def add_document(
     return document
 
 
-def _sha256(upload: File) -> str:
+def sha256_of(upload: File) -> str:
+    """Read from the beginning, and left there."""
+    upload.seek(0)
     digest = hashlib.sha256()
     for chunk in upload.chunks():
         digest.update(chunk)

@@ -1,7 +1,5 @@
 """Versions of a document's file: added, brought back, and which of them the document shows."""
 
-import hashlib
-
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files import File
@@ -19,6 +17,7 @@ from .checkout import ensure_free
 from .extraction import extract
 from .models import FILE_FIELDS, Document, DocumentText, DocumentVersion
 from .tasks import logger, read_text
+from .uploads import sha256_of
 from .version_scanning import scan_version
 
 
@@ -36,7 +35,7 @@ def add_version(
         file_name=name.rpartition("/")[2][-200:],
         media_type=kind.media_type,
         size=upload.size or 0,
-        sha256=_sha256(upload),
+        sha256=sha256_of(upload),
         note=note,
         is_clean=not settings.CLAMD_URL,
         scan_tried_at=timezone.now() if settings.CLAMD_URL else None,
@@ -161,12 +160,3 @@ def text_of(version: DocumentVersion, document: Document) -> str:
 
 def _text_of_units(document: Document) -> str:
     return "\n\n".join(DocumentText.objects.filter(document=document).values_list("text", flat=True))
-
-
-def _sha256(upload: UploadedFile) -> str:
-    upload.seek(0)
-    digest = hashlib.sha256()
-    for chunk in upload.chunks():
-        digest.update(chunk)
-    upload.seek(0)
-    return digest.hexdigest()

@@ -2,18 +2,13 @@
 reason, in the log, and told at once to the space's administrators."""
 
 from datetime import timedelta
-from urllib.parse import urljoin
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db import transaction
-from django.template.loader import render_to_string
-from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from cms.access.audit import log
 from cms.access.principals import forget
+from cms.core.mails import Address, Letter, post
 
 from .models import BreakGlass, Membership, Space
 
@@ -36,7 +31,7 @@ def open_space(space: Space, user, reason: str, *, request=None) -> BreakGlass:
             reason=reason,
             until=opened.expires_at.isoformat(),
         )
-        transaction.on_commit(lambda: tell_administrators(opened))
+        tell_administrators(opened)
     forget()
     return opened
 
@@ -58,19 +53,10 @@ def held(user, space) -> BreakGlass | None:
 
 
 def tell_administrators(opened: BreakGlass) -> None:
-    """A mail to each of the space's administrators, in their language and zone; the superuser is named."""
+    """A mail to each of the space's administrators; the superuser is named."""
     admins = Membership.objects.active(opened.opened_at).filter(
         space=opened.space, role=Membership.Role.ADMIN, user__is_active=True
     )
+    url = Address("spaces:activity", opened.space.slug)
     for membership in admins.select_related("user"):
-        person = membership.user
-        with translation.override(person.language), timezone.override(ZoneInfo(person.time_zone)):
-            activity = reverse("spaces:activity", args=[opened.space.slug])
-            context = {
-                "person": person,
-                "opened": opened,
-                "url": urljoin(settings.WAGTAILADMIN_BASE_URL, activity),
-            }
-            subject = render_to_string("spaces/mail/break_glass_subject.txt", context)
-            body = render_to_string("spaces/mail/break_glass.txt", context)
-            EmailMessage(" ".join(subject.split()), body, to=[person.email]).send()
+        post(Letter.to_person("spaces/mail/break_glass", membership.user, opened=opened, url=url))
