@@ -1,5 +1,7 @@
 """Private files in a bucket, with a server that speaks S3: kept, read whole and in parts, never by address."""
 
+import uuid
+
 import boto3
 import pytest
 from django.core.files.base import ContentFile
@@ -19,6 +21,7 @@ def bucket():
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()
+    name = f"kuvend-{uuid.uuid4().hex}"  # servers of one process share what they keep
     options = {
         "endpoint_url": f"http://{host}:{port}",
         "access_key": "test",
@@ -31,8 +34,8 @@ def bucket():
         aws_access_key_id="test",
         aws_secret_access_key="test",
         region_name="eu-central-1",
-    ).create_bucket(Bucket="kuvend", CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
-    yield options | {"bucket_name": "kuvend"}
+    ).create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
+    yield options | {"bucket_name": name}
     server.stop()
 
 

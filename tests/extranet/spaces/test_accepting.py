@@ -219,6 +219,8 @@ def test_eight_at_once_enter_once(registered):
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(map(str, answers)) == ["302", *["404"] * 7]
+    # Who comes when the account is there and the invitation not yet answered is asked to sign in: 200.
+    assert answers.count(302) == 1, answers
+    assert set(answers) <= {302, 404, 200}
     assert User.objects.filter(email="arta@example.org").count() == 1
     assert Membership.objects.filter(user__email="arta@example.org").count() == 1
