@@ -183,12 +183,16 @@ def _people(world: World, organisation, canary: Canaries) -> None:
 
 
 def _practices(world: World, canary: Canaries) -> None:
-    """Proposals in every state that is hidden from some. The reviewer's note is for its owner and the reviewers."""
+    """Proposals in every state that is hidden from some. The reviewer's note is for its owner and the reviewers.
+
+    What all have in common stands in the title: so they come before everything else, and what is hidden does not
+    shift them among the spaces by the weight of words, which it may (decision 4).
+    """
     for state in PRACTICE_SEEN_BY:
         title, problem, contact, note = canary(), canary(), canary(), canary()
         practice = make_practice(
-            world.people["producer"], state, title=f"Praktika {title}", summary=COMMON,
-            problem=f"{COMMON} {problem}", contact=contact, note="" if state == "shared" else note,
+            world.people["producer"], state, title=f"{COMMON} {title}", problem=problem, contact=contact,
+            note="" if state == "shared" else note,
         )  # fmt: skip
         world.things.append(Thing("practice", practice, (title, problem, contact, note), "private", state))
         log("state", practice, user=world.people["producer"])
