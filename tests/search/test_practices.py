@@ -1,4 +1,4 @@
-"""Practices in the search: every section, for whoever may read it, by field, municipality, organisation and language."""
+"""Practices in the search: every section, to whoever may read it, by field, municipality, organisation, language."""
 
 import pytest
 
