@@ -18,6 +18,7 @@ class SearchConfig(AppConfig):
             my_data,
             people,
             policy,
+            practices,
             public_words,
             reanalysis,
             related,

@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "cms.blocks",
     "extranet.spaces",
     "extranet.documents",
+    "extranet.practices",
     "search",
     "wagtail_localize",
     "wagtail_localize.locales",  # in place of wagtail.locales

@@ -157,6 +157,21 @@ ASKED = [
     Surface("spaces:answer_request", "join request", _in_space),
     Surface("spaces:change_invitation", "invitation", _in_space, methods=("get",)),
     Surface("spaces:renew_guest", "roster", _of_membership),
+    # Practices.
+    *(Surface(f"practices:{name}") for name in ("list", "mine", "review", "propose")),
+    Surface("practices:review", query=lambda _t: {"list": "archived"}),
+    *(Surface(f"practices:{name}", "practice", _pk) for name in ("detail", "edit", "delete")),
+    *(
+        Surface(
+            "practices:step",
+            "practice",
+            lambda t, action=action: {**_pk(t), "action": action},
+            methods=("get",),
+        )
+        for action in ("submit", "withdraw", "publish", "return")
+    ),
+    Surface("search:results", "practice", lambda _t: {}, _word),
+    Surface("search:suggestions", "practice", lambda _t: {}, lambda t: {"q": t.canaries[0][:5]}),
     # The public side.
     Surface("organisations:detail", "organisation", _slug),
     Surface("wagtail_serve", args=("",)),

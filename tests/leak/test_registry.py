@@ -35,6 +35,7 @@ MAILS = {
         ),
         "tests/cms/organisations: to the person meant, and to who looks after the organisation",
     ),
+    "practices/mail/decided.txt": "tests/extranet/practices/test_review.py: to who proposed it, who sees all it tells",
     "spaces/mail/break_glass.txt": "tests/extranet/spaces/test_break_glass.py: to administrators only",
 }
 #: Models whose rows are hidden from some; each with the kind of thing that stands for it in the world.
@@ -43,6 +44,7 @@ GOVERNED = {
     "documents.Document": "document",
     "access.AuditEntry": "log",
     "search.SavedSearch": "saved search",
+    "practices.Practice": "practice",
     "documents.Folder": "folder",
     "documents.Tag": "tag",
     "documents.Upload": "upload",

@@ -26,6 +26,7 @@ from extranet.spaces.models import Membership
 from tests.builders.documents import make_document
 from tests.builders.pages import make_news
 from tests.builders.people import make_editor, make_organisation, make_partner, make_user
+from tests.builders.practices import make_practice
 from tests.builders.searches import make_saved
 from tests.builders.spaces import make_member, make_space
 
@@ -57,6 +58,12 @@ SEEN_BY = {
     "profile": ("partner", *ALSO_PARTNERS),
     "unlisted profile": (),
 }
+#: The producer proposed them all; the institute's staff review them.
+PRACTICE_SEEN_BY = {
+    **dict.fromkeys(("draft", "returned"), ("producer",)),
+    **dict.fromkeys(("pending", "archived"), ("producer", "cms editor", "superuser")),
+    "shared": ("producer", "cms editor", "superuser", "partner", *ALSO_PARTNERS),
+}
 
 
 @dataclass
@@ -77,6 +84,8 @@ class Thing:
     def seen_by(self, role: str) -> bool:
         if self.kind == "space":
             return role in INSIDE or (role == "partner" and self.visibility != "secret")
+        if self.kind == "practice":
+            return role in PRACTICE_SEEN_BY[self.state]
         if self.kind in SEEN_BY:
             return role in SEEN_BY[self.kind]
         if self.kind in {"folder", "tag", "version"}:
@@ -147,6 +156,7 @@ def build() -> World:
     search = make_saved(member, COMMON, name=name)
     world.things.append(Thing("saved search", search, (name,), "private"))
     _people(world, organisation, canary)
+    _practices(world, canary)
     make_news("Zogu i qytetit", text=f"<p>{COMMON}</p>")
     return world
 
@@ -170,6 +180,22 @@ def _people(world: World, organisation, canary: Canaries) -> None:
     )
     export.file.save("x.zip", ContentFile((secret := canary()).encode()))
     world.things.append(Thing("export", export, (secret,), "private"))
+
+
+def _practices(world: World, canary: Canaries) -> None:
+    """Proposals in every state that is hidden from some. The reviewer's note is for its owner and the reviewers.
+
+    What all have in common stands in the title: so they come before everything else, and what is hidden does not
+    shift them among the spaces by the weight of words, which it may (decision 4).
+    """
+    for state in PRACTICE_SEEN_BY:
+        title, problem, contact, note = canary(), canary(), canary(), canary()
+        practice = make_practice(
+            world.people["producer"], state, title=f"{COMMON} {title}", problem=problem, contact=contact,
+            note="" if state == "shared" else note,
+        )  # fmt: skip
+        world.things.append(Thing("practice", practice, (title, problem, contact, note), "private", state))
+        log("state", practice, user=world.people["producer"])
 
 
 def _furnish(world: World, visibility: str, canary: Canaries) -> None:
@@ -255,7 +281,7 @@ def _document(world: World, space, state: str, clock: str, canary: Canaries) -> 
 
 REMOVED = {
     "saved search", "upload", "export", "invitation", "join request", "affiliation", "profile",
-    "unlisted profile", "tag",
+    "unlisted profile", "tag", "practice",
 }  # fmt: skip
 
 

@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PracticesConfig(AppConfig):
+    name = "extranet.practices"
+    label = "practices"
+    verbose_name = _("Good practices and models")
+
+    def ready(self):
+        # They register who may do what, and what of a person is kept.
+        from . import my_data, policy  # noqa: F401
