@@ -46,6 +46,8 @@ class TestEnding:
         user = make_user()
         here, phone = sign_in(user), sign_in(user, PHONE)
         row = UserSession.objects.get(user_agent=PHONE)
+        # Said in full: where it stands alone, "End" is translated as the end of a share.
+        assert here.get(SESSIONS).content.decode().count("End this session") == 1
         assert here.post(SESSIONS, {"end": row.pk})["Location"] == SESSIONS
         assert "/accounts/login/" in phone.get(SESSIONS)["Location"]
         assert here.get(SESSIONS).status_code == 200

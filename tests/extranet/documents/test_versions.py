@@ -84,7 +84,8 @@ def test_a_new_version_takes_over_and_the_former_is_kept(client, document, owner
     assert old["Content-Type"] == "application/pdf"
     assert body(client.get(f"/en/documents/{document.pk}/download/")) == b"fjala e dyte"
     html = client.get(f"/en/documents/{document.pk}/versions/").content.decode()
-    for shown in ("Version 1", "Version 2", "Shifrat e reja", "dokumenti.pdf", "raporti.txt"):
+    uploaded = f"uploaded by {owner}"
+    for shown in ("Version 1", "Version 2", "Shifrat e reja", uploaded, "dokumenti.pdf", "raporti.txt"):
         assert shown in html
     assert html.index("Version 2") < html.index("Version 1")
 

@@ -231,6 +231,10 @@ class TestSending:
         states = [entry.details["after"]["invitation"] for entry in AuditEntry.objects.order_by("pk")[1:]]
         assert states == ["open", "revoked"]
 
+    def test_the_list_names_who_invited(self, client, space, admin):
+        make_invitation(space, admin)
+        assert f"invited by {admin}" in client.get(LIST).content.decode()
+
     def test_the_list_costs_the_same_for_many(self, client, space, admin):
         counted = []
         for span in (range(5), range(5, 40)):
