@@ -49,7 +49,7 @@ class Practice(models.Model):
         PENDING = "pending", _("waiting for review")
         RETURNED = "returned", _("returned for changes")
         SHARED = "shared", _("kept among partners")
-        PUBLISHED = "published", _("published")
+        PUBLISHED = "published", _("published for everybody")
         ARCHIVED = "archived", _("archived")
 
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.PRACTICE)

@@ -75,7 +75,7 @@ class Migration(migrations.Migration):
                             ("pending", "waiting for review"),
                             ("returned", "returned for changes"),
                             ("shared", "kept among partners"),
-                            ("published", "published"),
+                            ("published", "published for everybody"),
                             ("archived", "archived"),
                         ],
                         default="draft",
