@@ -71,10 +71,10 @@ class Walker:
         cookie = {"name": name, "value": client.cookies[name].value, "url": self._address}
         self.page.context.add_cookies([cookie])
 
-    def say(self, message: str, plural: str = "", count: int = 1, **values) -> str:
+    def say(self, message: str, **values) -> str:
         """A message in the walker's language. `values`: of the placeholders in it."""
         with translation.override(self.language):
-            text = translation.ngettext(message, plural, count) if plural else translation.gettext(message)
+            text = translation.gettext(message)
         return text % values if values else text
 
     def open(self, path: str) -> None:
