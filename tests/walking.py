@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from contextlib import contextmanager
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 
 from django.conf import settings
@@ -41,6 +42,14 @@ new Intl.DateTimeFormat(undefined, {
 }).formatToParts().map(part => part.type)
 """
 
+#: How far one would have to scroll sideways (WCAG 1.4.10), and the levels of the headings in their order.
+SHAPE = """
+() => ({
+  hidden: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  levels: [...document.querySelectorAll("main :is(h1, h2, h3, h4, h5, h6)")].map(heading => Number(heading.tagName[1])),
+})
+"""
+
 
 class Walker:
     """What both can do; how a control is reached and set is theirs."""
@@ -62,10 +71,10 @@ class Walker:
         cookie = {"name": name, "value": client.cookies[name].value, "url": self._address}
         self.page.context.add_cookies([cookie])
 
-    def say(self, message: str, plural: str = "", count: int = 1, **values) -> str:
+    def say(self, message: str, **values) -> str:
         """A message in the walker's language. `values`: of the placeholders in it."""
         with translation.override(self.language):
-            text = translation.ngettext(message, plural, count) if plural else translation.gettext(message)
+            text = translation.gettext(message)
         return text % values if values else text
 
     def open(self, path: str) -> None:
@@ -125,6 +134,14 @@ class Walker:
         self._arrived()
 
     def _arrived(self) -> None:
+        shape = self.page.evaluate(SHAPE)
+        assert shape["hidden"] <= 0, f"{self.page.url} is {shape['hidden']} pixels too wide"
+        levels = shape["levels"]
+        assert levels.count(1) == 1, f"{self.page.url}: {levels}"
+        assert all(below <= above + 1 for above, below in pairwise(levels)), f"{self.page.url}: {levels}"
+        self._look()
+
+    def _look(self) -> None:
         assert_accessible(self.page)
 
     def _use(self, control: Locator) -> None:
@@ -223,7 +240,7 @@ class WithoutJavaScript(Walker):
     def _use(self, control):
         control.click()
 
-    def _arrived(self):
+    def _look(self):
         """axe is JavaScript: it looks at the page as it was built without, opened once more beside."""
         html = re.sub(r"<script\b.*?</script>|</?noscript>", "", self.page.content(), flags=re.DOTALL)
         address = self.page.url.split("#")[0]
