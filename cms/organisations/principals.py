@@ -10,7 +10,7 @@ from cms.access.triggers import record
 
 from .models import Affiliation, Organisation
 
-record(Affiliation, "user_id", "organisation_id", "approved", "expires_at")
+record(Affiliation, "user_id", "organisation_id", "role", "approved", "expires_at")
 record(Organisation, "state", "group_id")
 
 
@@ -29,17 +29,27 @@ def organisations_of(user, now: datetime):
         yield STAFF
 
 
-@past_source(lambda label, pk, states: {"organisations.Affiliation": Q(), "organisations.Organisation": Q()})
+def _everybodys(label: str, pk: int, states) -> dict[str, Q]:
+    staff = Q(state__is_staff=True) | Q(state__is_staff=1)  # SQLite has no truth, only numbers
+    return {"organisations.Affiliation": Q(), "organisations.Organisation": Q(), "users.User": staff}
+
+
+@past_source(_everybodys)
 def organisations_then(world: World):
     """As `organisations_of`, for everybody in a World of the past."""
+    yield from ((user_id, STAFF) for user_id, user in world.rows("users.User").items() if user.is_staff)
     for organisation_id in world.rows("organisations.Organisation"):
         for user_id in people_of(world, organisation_id=organisation_id):
             yield user_id, PARTNER
             yield user_id, f"organisation:{organisation_id}"
+        for user_id in people_of(world, organisation_id=organisation_id, role=Affiliation.Role.ADMIN):
+            yield user_id, f"organisation:{organisation_id}:admin"
 
 
-def people_of(world: World, *, organisation_id: int | None = None, group_id: int | None = None) -> set[int]:
-    """Who belonged to the organisation of this number, or to the one with this group."""
+def people_of(
+    world: World, *, organisation_id: int | None = None, group_id: int | None = None, role: str = ""
+) -> set[int]:
+    """Who belonged to the organisation of this number, or to the one with this group; with `role` in that one."""
     published = {
         pk
         for pk, row in world.rows("organisations.Organisation").items()
@@ -48,7 +58,10 @@ def people_of(world: World, *, organisation_id: int | None = None, group_id: int
     return {
         row.user_id
         for row in world.rows("organisations.Affiliation").values()
-        if row.organisation_id in published and row.approved and not world.ended(row)
+        if row.organisation_id in published
+        and row.approved
+        and not world.ended(row)
+        and (not role or row.role == role)
     }
 
 

@@ -12,7 +12,7 @@ class UsersConfig(AppConfig):
     def ready(self):
         from cms.access.triggers import record
 
-        record(self.get_model("User"), "is_active")
+        record(self.get_model("User"), "is_active", "is_staff")
         from cms.core.periodic import every_sweep
 
         from .my_data import forget_old

@@ -5,6 +5,7 @@ from django.db.models.signals import post_delete, post_save
 
 from cms.access.history import World, past_source
 from cms.access.principals import forget, principal_source
+from cms.access.tokens import PARTNER
 from cms.access.triggers import record
 from cms.organisations.models import Affiliation
 from cms.organisations.principals import organisations_then
@@ -62,7 +63,7 @@ def spaces_then(world: World):
                 row.user_id, row.space_id, Membership.Role.ADMIN, "moderate", "admin"
             ):
                 yield row.user_id, token
-    partners = {user_id for user_id, _token in organisations_then(world)}
+    partners = {user_id for user_id, token in organisations_then(world) if token == PARTNER}
     for pk, space in spaces.items():
         if space.visibility != Space.Visibility.SECRET:
             yield from ((user_id, f"space:{pk}:card") for user_id in partners)

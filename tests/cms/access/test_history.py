@@ -14,6 +14,7 @@ from extranet.spaces.break_glass import open_space
 from extranet.spaces.models import Membership, Space
 from tests.builders.documents import make_document
 from tests.builders.people import make_organisation, make_partner, make_user
+from tests.builders.practices import make_practice
 from tests.builders.spaces import make_member, make_space
 
 pytestmark = [pytest.mark.django_db, pytest.mark.stack]
@@ -171,3 +172,13 @@ def test_a_fixed_number_of_queries(django_assert_num_queries):
     Membership.objects.all().delete()
     with django_assert_num_queries(3):
         seen(document)
+
+
+def test_the_institutes_staff():
+    staff, other = make_user(is_staff=True), make_user()
+    practice = make_practice(state="pending")
+    found = history.who_could_see(
+        "practices.Practice", practice.pk, timezone.now() - DAY, timezone.now() + DAY
+    )
+    assert staff.pk in {each.user_id for each in found}
+    assert other.pk not in {each.user_id for each in found}
