@@ -5,7 +5,7 @@
 
 import re
 from collections import defaultdict
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 PUBLIC = "public"
 PARTNER = "partner"
@@ -41,7 +41,7 @@ class Principals(frozenset):
             self._shapes = dict(shapes)
         return self._shapes
 
-    @property
+    @cached_property
     def grants(self) -> list[str]:
         """The uuids of grants held."""
         return [token.removeprefix("grant:") for token in self if token.startswith("grant:")]
