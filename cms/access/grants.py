@@ -188,7 +188,7 @@ def _of_object(label: str, pk: int, states) -> dict[str, Q]:
 @past_source(_of_object)
 def grants_held(world: World):
     """As `held_grants`, in a World of the past."""
-    from cms.organisations.principals import people_of
+    from cms.organisations.principals import belonging
 
     for model in grant_models(UserGrant):
         yield from (
@@ -199,9 +199,8 @@ def grants_held(world: World):
     for model in grant_models(OrganisationGrant):
         for row in world.rows(model._meta.label).values():
             if not world.ended(row):
-                yield from (
-                    (user_id, f"grant:{row.uuid}") for user_id in people_of(world, group_id=row.group_id)
-                )
+                people = belonging(world, group_id=row.group_id)
+                yield from ((person.user_id, f"grant:{row.uuid}") for person in people)
 
 
 def organisation_groups(user, now: datetime):

@@ -64,6 +64,11 @@ def past_source(bearing: Bearing):
     return register
 
 
+def ever(column: str, value: bool) -> Q:
+    """Facts in which a yes or no was `value`. SQLite has no truth, only numbers."""
+    return Q(**{f"state__{column}": value}) | Q(**{f"state__{column}": int(value)})
+
+
 def record_governed(model: type[Model]) -> None:
     """Record all by which the policy of `model` decides: state, the fields in its tokens, its clock."""
     policy = policy_of(model)
@@ -124,13 +129,12 @@ def _facts(label: str, pk: int, end: datetime) -> list[AccessFact]:
     own = before.filter(subject=label, object_id=pk)
     states = [_row(fact) for fact in own if fact.state is not None]
     wanted = Q(subject=label, object_id=pk)
-    # SQLite has no truth, only numbers.
-    shut_out = Q(state__is_active=False) | Q(state__is_active=0)
-    wanted |= Q(
-        subject=PERSON, object_id__in=before.filter(shut_out, subject=PERSON).order_by().values("object_id")
-    )
-    for bearing, _tokens in _sources:
-        for subject, condition in bearing(label, pk, states).items():
+    bearings = [
+        {PERSON: ever("is_active", False)},
+        *(bearing(label, pk, states) for bearing, _tokens in _sources),
+    ]
+    for bearing in bearings:
+        for subject, condition in bearing.items():
             rows = before.filter(condition, subject=subject).order_by().values("object_id")
             wanted |= Q(subject=subject, object_id__in=rows)
     return list(before.filter(wanted).order_by("at", "pk"))

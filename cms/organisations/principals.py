@@ -1,9 +1,11 @@
+from collections.abc import Iterator
 from datetime import datetime
+from types import SimpleNamespace
 
 from django.db.models import Q
 from django.db.models.signals import post_delete, post_save
 
-from cms.access.history import World, past_source
+from cms.access.history import World, ever, past_source
 from cms.access.principals import forget, principal_source
 from cms.access.tokens import PARTNER, STAFF
 from cms.access.triggers import record
@@ -30,7 +32,7 @@ def organisations_of(user, now: datetime):
 
 
 def _everybodys(label: str, pk: int, states) -> dict[str, Q]:
-    staff = Q(state__is_staff=True) | Q(state__is_staff=1)  # SQLite has no truth, only numbers
+    staff = ever("is_staff", True)
     return {"organisations.Affiliation": Q(), "organisations.Organisation": Q(), "users.User": staff}
 
 
@@ -38,31 +40,23 @@ def _everybodys(label: str, pk: int, states) -> dict[str, Q]:
 def organisations_then(world: World):
     """As `organisations_of`, for everybody in a World of the past."""
     yield from ((user_id, STAFF) for user_id, user in world.rows("users.User").items() if user.is_staff)
-    for organisation_id in world.rows("organisations.Organisation"):
-        for user_id in people_of(world, organisation_id=organisation_id):
-            yield user_id, PARTNER
-            yield user_id, f"organisation:{organisation_id}"
-        for user_id in people_of(world, organisation_id=organisation_id, role=Affiliation.Role.ADMIN):
-            yield user_id, f"organisation:{organisation_id}:admin"
+    for row in belonging(world):
+        yield row.user_id, PARTNER
+        yield row.user_id, f"organisation:{row.organisation_id}"
+        if row.role == Affiliation.Role.ADMIN:
+            yield row.user_id, f"organisation:{row.organisation_id}:admin"
 
 
-def people_of(
-    world: World, *, organisation_id: int | None = None, group_id: int | None = None, role: str = ""
-) -> set[int]:
-    """Who belonged to the organisation of this number, or to the one with this group; with `role` in that one."""
-    published = {
+def belonging(world: World, *, group_id: int | None = None) -> Iterator[SimpleNamespace]:
+    """As `Affiliation.objects.active`, in a World of the past; with `group_id` to the organisation of that group."""
+    listed = {
         pk
         for pk, row in world.rows("organisations.Organisation").items()
-        if row.state == Organisation.State.PUBLISHED and (pk == organisation_id or row.group_id == group_id)
+        if row.state == Organisation.State.PUBLISHED and group_id in {None, row.group_id}
     }
-    return {
-        row.user_id
-        for row in world.rows("organisations.Affiliation").values()
-        if row.organisation_id in published
-        and row.approved
-        and not world.ended(row)
-        and (not role or row.role == role)
-    }
+    for row in world.rows("organisations.Affiliation").values():
+        if row.organisation_id in listed and row.approved and not world.ended(row):
+            yield row
 
 
 post_save.connect(forget, sender=Affiliation)

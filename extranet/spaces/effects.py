@@ -1,5 +1,6 @@
 """What a change of policies would give to whom and take from whom, worked out from the tokens themselves."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cms.organisations.models import Affiliation
 
 from .models import Membership, Space
-from .policy import tokens_of_member
+from .policy import tokens_of_member, tokens_of_partner
 
 POLICIES = ("visibility", "join", "participation")
 NAMED = 12  # people named in each group; the others are counted
@@ -53,7 +54,7 @@ def policies_of(space: Space) -> dict[str, str]:
 
 
 def effects(space: Space, before: dict[str, str], after: dict[str, str]) -> list[Effect]:
-    """For each group that gains or loses anything; groups nobody is in are left out. Four queries."""
+    """For each group that gains or loses anything; groups nobody is in are left out. Two queries."""
     now = timezone.now()
     found = []
     members = list(
@@ -84,7 +85,10 @@ def _abilities(group: str, policies: dict[str, str]) -> set[str]:
     """What one of a group may do under these policies: keys of ABILITIES."""
     now = SimpleNamespace(**policies)
     if group == "partner":
-        open_to = {"secret": set(), "private": {"card"}, "open": {"card", "read"}}[now.visibility]
+        open_to = _named(tokens_of_partner(0, now.visibility))
         return open_to | ({"join"} if now.join == Space.Join.SELF and open_to else set())
-    tokens = tokens_of_member(0, 0, group, now.participation, now.join)
+    return _named(tokens_of_member(0, 0, group, now.participation, now.join))
+
+
+def _named(tokens: Iterable[str]) -> set[str]:
     return {part for token in tokens for part in token.split(":") if part in ABILITIES}

@@ -50,6 +50,20 @@ def tokens_of_member(
         yield f"{space}:invite"
 
 
+def tokens_of_glass(user_id: int, space_id: int, archived: bool):
+    """Those of an emergency entry: an administrator's, whatever the space's policies say of members."""
+    admin, any_participation, any_join = Membership.Role.ADMIN, Space.Participation.CONSUME, Space.Join.ADMIN
+    return tokens_of_member(user_id, space_id, admin, any_participation, any_join, archived)
+
+
+def tokens_of_partner(space_id: int, visibility: str):
+    """Those that every partner has of a space, member or not."""
+    if visibility != Space.Visibility.SECRET:
+        yield f"space:{space_id}:card"
+    if visibility == Space.Visibility.OPEN:
+        yield f"space:{space_id}:read"
+
+
 @policy_for(Space)
 class SpacePolicy(Policy):
     """`view` is the card, `enter` what is inside, `roster` who is in it (its members' business, even when open)."""

@@ -5,13 +5,12 @@ from django.db.models.signals import post_delete, post_save
 
 from cms.access.history import World, past_source
 from cms.access.principals import forget, principal_source
-from cms.access.tokens import PARTNER
 from cms.access.triggers import record
 from cms.organisations.models import Affiliation
-from cms.organisations.principals import organisations_then
+from cms.organisations.principals import belonging
 
 from .models import BreakGlass, Membership, Space
-from .policy import tokens_of_member
+from .policy import tokens_of_glass, tokens_of_member, tokens_of_partner
 
 record(Membership, "user_id", "space_id", "role", "expires_at")
 record(BreakGlass, "user_id", "space_id", "expires_at")
@@ -28,15 +27,12 @@ def spaces_of(user, now: datetime):
         yield from tokens_of_member(user.pk, space_id, role, participation, join, archived_at is not None)
     if user.is_superuser:
         glass = BreakGlass.objects.active(now).filter(user=user).order_by()
-        for space_id, join, archived_at in glass.values_list("space_id", "space__join", "space__archived_at"):
-            admin = Membership.Role.ADMIN
-            yield from tokens_of_member(user.pk, space_id, admin, "moderate", join, archived_at is not None)
+        for space_id, archived_at in glass.values_list("space_id", "space__archived_at"):
+            yield from tokens_of_glass(user.pk, space_id, archived_at is not None)
     is_partner = Exists(Affiliation.objects.active(now).filter(user=user))
     listed = Space.objects.exclude(visibility=Space.Visibility.SECRET).filter(is_partner).order_by()
     for space_id, visibility in listed.values_list("pk", "visibility"):
-        yield f"space:{space_id}:card"
-        if visibility == Space.Visibility.OPEN:
-            yield f"space:{space_id}:read"
+        yield from tokens_of_partner(space_id, visibility)
 
 
 def _of_space(label: str, pk: int, states) -> dict[str, Q]:
@@ -51,24 +47,18 @@ def spaces_then(world: World):
     """As `spaces_of`, for everybody in a World of the past."""
     spaces = world.rows("spaces.Space")
     for row in world.rows("spaces.Membership").values():
-        space = spaces.get(row.space_id)
-        if space and not world.ended(row):
-            for token in tokens_of_member(
-                row.user_id, row.space_id, row.role, space.participation, space.join
-            ):
+        if (space := spaces.get(row.space_id)) and not world.ended(row):
+            policies = space.participation, space.join, space.archived_at is not None
+            for token in tokens_of_member(row.user_id, row.space_id, row.role, *policies):
                 yield row.user_id, token
     for row in world.rows("spaces.BreakGlass").values():
-        if row.space_id in spaces and not world.ended(row):
-            for token in tokens_of_member(
-                row.user_id, row.space_id, Membership.Role.ADMIN, "moderate", "admin"
-            ):
+        if (space := spaces.get(row.space_id)) and not world.ended(row):
+            for token in tokens_of_glass(row.user_id, row.space_id, space.archived_at is not None):
                 yield row.user_id, token
-    partners = {user_id for user_id, token in organisations_then(world) if token == PARTNER}
+    partners = {row.user_id for row in belonging(world)}
     for pk, space in spaces.items():
-        if space.visibility != Space.Visibility.SECRET:
-            yield from ((user_id, f"space:{pk}:card") for user_id in partners)
-        if space.visibility == Space.Visibility.OPEN:
-            yield from ((user_id, f"space:{pk}:read") for user_id in partners)
+        for token in tokens_of_partner(pk, space.visibility):
+            yield from ((user_id, token) for user_id in partners)
 
 
 for model in (Membership, Space, BreakGlass):

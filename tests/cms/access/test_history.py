@@ -8,6 +8,7 @@ from django.utils import timezone
 from cms.access import history
 from cms.access.grants import share, unshare
 from cms.access.models import AccessFact
+from cms.access.policies import can
 from cms.organisations.models import Affiliation
 from extranet.documents.models import Document
 from extranet.spaces.break_glass import open_space
@@ -133,6 +134,19 @@ def test_an_emergency_entry():
     assert seen(document) == set()
     open_space(space, superuser, "Nobody administers it any more")
     assert seen(document) == {superuser.pk}
+
+
+def test_an_archived_space_gives_no_more_than_reading():
+    space = make_space(archived_at=timezone.now())
+    make_member(space, "moderator"), make_member(space, "admin")
+    superuser = make_user(is_superuser=True)
+    open_space(space, superuser, "Nobody administers it any more")
+    pending, published = make_document(space, state="pending"), make_document(space)
+    for user in (superuser, *(membership.user for membership in space.memberships.all())):
+        assert can(user, "view", published)
+        assert not can(user, "view", pending)
+    assert len(seen(published)) == 3
+    assert seen(pending) == set()
 
 
 def test_somebody_who_may_not_sign_in():
