@@ -9,17 +9,15 @@ from collections.abc import Iterator
 from datetime import timedelta
 from smtplib import SMTPRecipientsRefused
 from typing import Any
-from urllib.parse import urljoin
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import Q
-from django.template.loader import render_to_string
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from cms.access.audit import log
-from cms.core.models import SiteSettings
+from cms.core.mails import Address, Letter
 from cms.core.signals import content_changed
 
 from . import clamd
@@ -125,8 +123,7 @@ def tell_owner(document: Document) -> bool:
     if owner is None or not owner.is_active:
         return True
     try:
-        with translation.override(owner.language):
-            message(document, owner).send()
+        message(document, document, owner).send()
     except SMTPRecipientsRefused as error:
         logger.warning("The owner of document %s cannot be reached: %s", document.pk, error)
     except OSError as error:  # smtplib's errors are OSErrors
@@ -136,20 +133,13 @@ def tell_owner(document: Document) -> bool:
     return True
 
 
-def message(document: Document, owner) -> EmailMessage:
-    """The mail about an infected file, in the language that is active."""
-    context = {
-        "document": document,
-        "person": owner,
-        "url": urljoin(settings.WAGTAILADMIN_BASE_URL, document.get_absolute_url()),
-        "site_settings": SiteSettings.current(),
-    }
-    return EmailMessage(
-        subject=" ".join(render_to_string("documents/mail/infected_subject.txt", context).split()),
-        body=render_to_string("documents/mail/infected.txt", context),
-        to=[owner.email],
-        headers={"Auto-Submitted": "auto-generated"},
+def message(document: Document, infected: Document | DocumentVersion, person) -> EmailMessage:
+    """The mail to who sent an infected file: the document's own, or that of a version which never took over."""
+    url = Address("documents:detail", document.pk)
+    letter = Letter.to_person(
+        "documents/mail/infected", person, document=document, infected=infected, url=url
     )
+    return letter.written()
 
 
 def catch_up() -> None:

@@ -5,7 +5,7 @@ import logging
 from django.conf import settings
 from django.db.models import Q
 from django.tasks import task
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from cms.access.audit import log
 
@@ -53,8 +53,7 @@ def _refuse(version: DocumentVersion, *, infected: bool) -> None:
     if author is None or not author.is_active:
         return
     try:
-        with translation.override(author.language):
-            scanning.message(version.document, author).send()
+        scanning.message(version.document, version, author).send()
     except OSError as error:  # smtplib's errors are OSErrors
         logger.warning("The author of version %s could not be told: %s", version.pk, error)
 

@@ -205,7 +205,10 @@ class TestScanned:
         assert (document.version, document.is_clean, document.scan_state) == (1, True, "clean")
         assert (version.file.name, version.is_clean) == ("", False)
         assert "Eicar" in version.scan_found
-        assert [mail.to for mail in mailoutbox] == [[owner.email]]
+        (mail,) = mailoutbox
+        assert mail.to == [owner.email]
+        assert "raporti.txt" in mail.subject
+        assert "Eicar" in mail.body
         client.force_login(owner)
         assert client.get(f"/en/documents/{document.pk}/versions/").status_code == 200
         assert client.get(f"/en/documents/{document.pk}/versions/2/download/").status_code == 404
