@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from cms.core.limits import address_of
 
-from .models import AccessFact, AuditEntry
+from .models import AccessFact, AuditEntry, AuditQuerySet
 from .policies import policy_of
 from .pseudonyms import pseudonym
 
@@ -71,6 +71,7 @@ def named_for(user, entries: Iterable[AuditEntry]) -> list[AuditEntry]:
         asked.setdefault(entry.object_type, set()).add(entry.object_id)
     known = {label: _names(user, label, ids) for label, ids in asked.items()}
     people = _people(entries)
+    _name_actors(entries, people)
     for entry in entries:
         name = known[entry.object_type].get(entry.object_id, entry.object_name)
         entry.hidden = name is None
@@ -79,10 +80,37 @@ def named_for(user, entries: Iterable[AuditEntry]) -> list[AuditEntry]:
         elif entry.object_type == get_user_model()._meta.label:
             name = people[int(entry.object_id)]
         entry.shown_name = name
-        entry.shown_actor = people[entry.actor_id] if entry.actor_id else "–"
         person = entry.details.get(PERSON)
         entry.shown_person = people[person] if person else str(entry.details.get(HOLDER) or "")
     return entries
+
+
+def without_hidden(user, entries: AuditQuerySet) -> AuditQuerySet:
+    """`entries` but for those about what `user` may not view: who looks for a word in the names of things must not
+    learn by it what these are called."""
+    for label in entries.order_by().values_list("object_type", flat=True).distinct():
+        ids = entries.filter(object_type=label).order_by().values_list("object_id", flat=True).distinct()
+        hidden = [pk for pk, name in _names(user, label, set(ids)).items() if name is None]
+        entries = entries.exclude(object_type=label, object_id__in=hidden)
+    return entries
+
+
+def edits_since(obj, revision: int, most: int) -> list[AuditEntry]:
+    """The first `most` lines about who saved `obj` after `revision`, each with its `shown_actor`."""
+    entries = AuditEntry.objects.filter(
+        object_type=obj._meta.label,
+        object_id=str(obj.pk),
+        action=AuditEntry.Action.EDIT,
+        details__revision__gt=revision,
+    )
+    found = list(entries.order_by("pk")[:most])
+    _name_actors(found, names_of_people(entry.actor_id for entry in found if entry.actor_id))
+    return found
+
+
+def _name_actors(entries: Iterable[AuditEntry], people: dict[int, str]) -> None:
+    for entry in entries:
+        entry.shown_actor = people[entry.actor_id] if entry.actor_id else "–"
 
 
 def _people(entries: list[AuditEntry]) -> dict[int, str]:

@@ -8,8 +8,7 @@ from django.db import models, transaction
 from django.utils.dateparse import parse_datetime
 from django.utils.text import capfirst
 
-from cms.access.audit import log, names_of_people
-from cms.access.models import AuditEntry
+from cms.access.audit import edits_since, log
 from cms.access.policies import get_visible_or_404
 from cms.core.templatetags.kuvend import moment
 
@@ -71,20 +70,9 @@ def save_fields(
 
 def changes_since(document: Document, revision: int) -> list[Change]:
     """Who changed what since `revision`, the earliest first, from the audit log."""
-    entries = list(
-        AuditEntry.objects.filter(
-            object_type=Document._meta.label,
-            object_id=str(document.pk),
-            action=AuditEntry.Action.EDIT,
-            details__revision__gt=revision,
-        ).order_by("pk")[:CHANGES_SHOWN]
-    )
-    names = names_of_people(entry.actor_id for entry in entries if entry.actor_id)
     return [
-        Change(
-            names.get(entry.actor_id or 0, "–"), entry.at, _label(name), _said(name, old), _said(name, new)
-        )
-        for entry in entries
+        Change(entry.shown_actor, entry.at, _label(name), _said(name, old), _said(name, new))
+        for entry in edits_since(document, revision, CHANGES_SHOWN)
         for name, old in entry.details["before"].items()
         if (new := entry.details["after"].get(name, old)) != old
     ]

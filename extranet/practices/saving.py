@@ -7,8 +7,7 @@ from typing import cast
 from django.db import models, transaction
 from django.utils.text import capfirst
 
-from cms.access.audit import log, names_of_people
-from cms.access.models import AuditEntry
+from cms.access.audit import edits_since, log
 from cms.access.policies import get_visible_or_404
 from cms.core.signals import content_changed
 
@@ -82,22 +81,9 @@ def current(practice: Practice) -> dict:
 
 def changes_since(practice: Practice, revision: int) -> list[Change]:
     """Who changed what since `revision`, the earliest first, from the audit log."""
-    entries = list(
-        AuditEntry.objects.filter(
-            object_type=Practice._meta.label,
-            object_id=str(practice.pk),
-            action=AuditEntry.Action.EDIT,
-            details__revision__gt=revision,
-        ).order_by("pk")[:CHANGES_SHOWN]
-    )
-    names = names_of_people(entry.actor_id for entry in entries if entry.actor_id)
     return [
-        Change(
-            names.get(entry.actor_id or 0, "–"),
-            entry.at,
-            [label_of(name) for name in entry.details["fields"]],
-        )
-        for entry in entries
+        Change(entry.shown_actor, entry.at, [label_of(name) for name in entry.details["fields"]])
+        for entry in edits_since(practice, revision, CHANGES_SHOWN)
     ]
 
 

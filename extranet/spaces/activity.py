@@ -10,7 +10,6 @@ from django import forms
 from django.apps import apps
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import Http404, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -18,8 +17,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms.access import history
-from cms.access.audit import log, named_for, names_of_people
-from cms.access.models import AuditEntry
+from cms.access.audit import log, named_for, names_of_people, without_hidden
+from cms.access.models import AuditEntry, AuditQuerySet
 from cms.access.policies import get_visible_or_404, policy_of
 from cms.access.tokens import PUBLIC
 from cms.core.spreadsheets import safe
@@ -43,7 +42,7 @@ class ActivityForm(forms.Form):
         label=gettext_lazy("To"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
 
-    def __init__(self, data, entries: QuerySet):
+    def __init__(self, data, entries: AuditQuerySet):
         super().__init__(data)
         self.entries = entries
         everything = ("", gettext_lazy("everything"))
@@ -55,8 +54,8 @@ class ActivityForm(forms.Form):
             *((str(pk), name) for pk, name in names),
         ]
 
-    def narrowed(self) -> QuerySet:
-        """The lines that are asked for; all of them when the question makes no sense."""
+    def narrowed(self, user) -> AuditQuerySet:
+        """The lines that are asked for, as far as `user` may know; all of them when the question makes no sense."""
         if not self.is_valid():
             return self.entries
         asked, entries = self.cleaned_data, self.entries
@@ -64,12 +63,12 @@ class ActivityForm(forms.Form):
             entries = entries.filter(action=asked["action"])
         if asked["person"]:
             entries = entries.filter(actor_id=asked["person"])
-        if asked["what"]:
-            entries = entries.filter(object_name__icontains=asked["what"])
         if asked["since"]:
             entries = entries.filter(at__gte=_midnight(asked["since"]))
         if asked["until"]:
             entries = entries.filter(at__lt=_midnight(asked["until"] + timedelta(days=1)))
+        if asked["what"]:
+            entries = without_hidden(user, entries.filter(object_name__icontains=asked["what"]))
         return entries
 
 
@@ -83,35 +82,10 @@ def activity(request, slug):
     space = get_visible_or_404(Space, request.user, action="manage", slug=slug)
     entries = AuditEntry.objects.visible_to(request.user).filter(space_id=space.pk)
     form = ActivityForm(request.GET or None, entries)
-    entries = _without_hidden(request.user, form)
-    page = Paginator(entries, 50).get_page(request.GET.get("page"))
+    page = Paginator(form.narrowed(request.user), 50).get_page(request.GET.get("page"))
     page.object_list = named_for(request.user, page.object_list)
     context = {"space": space, "page": page, "form": form}
     return render(request, "spaces/activity.html", context)
-
-
-def _without_hidden(user, form: ActivityForm) -> QuerySet:
-    """Who looks for a word in the names of things must not learn by it what they may not view is called."""
-    entries = form.narrowed()
-    if not (form.is_valid() and form.cleaned_data["what"]):
-        return entries
-    for label in entries.order_by().values_list("object_type", flat=True).distinct():
-        try:
-            model = apps.get_model(label)
-        except LookupError:
-            continue
-        if policy_of(model) is None:
-            continue
-        ids = entries.filter(object_type=label).order_by().values_list("object_id", flat=True).distinct()
-        there = model._default_manager.filter(pk__in=[int(pk) for pk in ids if pk.isdigit()])
-        seen = set(
-            model._default_manager.visible_to(user)
-            .filter(pk__in=there.values("pk"))
-            .values_list("pk", flat=True)
-        )
-        hidden = [str(pk) for pk in there.values_list("pk", flat=True) if pk not in seen]
-        entries = entries.exclude(object_type=label, object_id__in=hidden)
-    return entries
 
 
 def export(request, slug):
@@ -120,14 +94,14 @@ def export(request, slug):
     form = ActivityForm(
         request.GET or None, AuditEntry.objects.visible_to(request.user).filter(space_id=space.pk)
     )
-    entries = _without_hidden(request.user, form).order_by("pk")
+    entries = form.narrowed(request.user).order_by("pk")
     log("export", space, request=request, asked=request.GET.urlencode()[:500])
     answer = StreamingHttpResponse(_lines(request.user, entries), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{space.slug}-activity.csv"'
     return answer
 
 
-def _lines(user, entries: QuerySet):
+def _lines(user, entries: AuditQuerySet):
     yield "\ufeff" + _line([_("When"), _("Who"), _("Did"), _("With"), _("Whom"), _("Address"), _("Details")])
     after = 0
     while batch := named_for(user, entries.filter(pk__gt=after)[:EXPORTED_AT_ONCE]):
@@ -258,6 +232,6 @@ def site_log(request):
         raise Http404
     entries = AuditEntry.objects.visible_to(request.user).filter(space_id=None)
     form = ActivityForm(request.GET or None, entries)
-    page = Paginator(form.narrowed(), 50).get_page(request.GET.get("page"))
+    page = Paginator(form.narrowed(request.user), 50).get_page(request.GET.get("page"))
     page.object_list = named_for(request.user, page.object_list)
     return render(request, "spaces/site_log.html", {"page": page, "form": form})
