@@ -130,7 +130,7 @@ def _sqlite(there: list[Recorded]) -> list[str]:
                 table,
                 name,
                 when,
-                f"INSERT INTO {FACTS} (at, subject, object_id, state) "  # noqa: S608
+                f"INSERT INTO {FACTS} (at, subject, object_id, state) "  # noqa: S608 (names of our own tables)
                 f"VALUES (strftime('%Y-%m-%d %H:%M:%f', 'now'), '{found.label}', {row}.id, {state})",
             )
     return made
@@ -171,7 +171,7 @@ def _postgresql(there: list[Recorded]) -> list[str]:
             INSERT INTO {FACTS} (at, subject, object_id, state) VALUES (clock_timestamp(), TG_ARGV[0], pk, after);
             RETURN NULL;
         END $$
-        """,  # noqa: S608
+        """,  # noqa: S608 (names of our own tables)
     ]
     for table in KEPT:
         made.append(
@@ -195,7 +195,7 @@ def _first_facts(vendor: str, found: Recorded) -> str:
     now = "strftime('%Y-%m-%d %H:%M:%f', 'now')" if vendor == "sqlite" else "clock_timestamp()"
     state = _json("json_object" if vendor == "sqlite" else "jsonb_build_object", found, "t.")
     return (
-        f"INSERT INTO {FACTS} (at, subject, object_id, state) SELECT {now}, '{found.label}', t.id, {state} "  # noqa: S608
+        f"INSERT INTO {FACTS} (at, subject, object_id, state) SELECT {now}, '{found.label}', t.id, {state} "  # noqa: S608 (names of our own tables)
         f"FROM {found.table} t WHERE NOT EXISTS (SELECT 1 FROM {FACTS} f "
         f"WHERE f.subject = '{found.label}' AND f.object_id = t.id)"
     )

@@ -11,6 +11,6 @@ class OrganisationsConfig(AppConfig):
         from cms.core.periodic import every_sweep
 
         # They register who is a partner, what a person's new name is, and what of a person is kept.
-        from . import directory, my_data, principals, registering  # noqa: F401
+        from . import directory, my_data, principals, registering  # noqa: F401 (they register)
 
         every_sweep(registering.forget_old)

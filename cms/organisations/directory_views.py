@@ -13,12 +13,10 @@ from django.views.decorators.cache import never_cache
 from cms.access.policies import get_visible_or_404
 from cms.access.principals import principals
 from cms.access.tokens import PARTNER
-from cms.core.collation import reading_order
 from cms.core.signals import content_changed
-from cms.topics.models import MUNICIPALITIES, Topic
 
 from . import directory
-from .models import Organisation
+from .filters import AboutForm
 from .profiles import ITEMS, Audience, Profile
 
 PER_PAGE = 30
@@ -44,19 +42,9 @@ class ProfileForm(forms.ModelForm):
                 field.choices = [choice for choice in Audience.choices if choice[0] != Audience.EVERYBODY]
 
 
-class SearchForm(forms.Form):
+class SearchForm(AboutForm):
     name = forms.CharField(label=gettext_lazy("Name"), max_length=100, required=False)
-    topic = forms.ChoiceField(label=gettext_lazy("Field"), required=False)
-    municipality = forms.ChoiceField(label=gettext_lazy("Municipality"), required=False)
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        for name, rows in (
-            ("topic", Topic.objects.all()),
-            ("municipality", Organisation.objects.filter(MUNICIPALITIES)),
-        ):
-            named = sorted(rows, key=lambda row: reading_order(row.name))
-            self.fields[name].choices = [("", "–"), *((str(row.pk), row.name) for row in named)]
+    field_order = ["name", "topic", "municipality"]
 
 
 def people(request):

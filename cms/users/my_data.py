@@ -15,6 +15,8 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from cms.core.spreadsheets import BOM, safe
+
 from .models import DataExport, User
 
 Part = Callable[[User], Iterable[dict]]
@@ -54,14 +56,14 @@ def _table(rows: list[dict]) -> bytes:
     writer = csv.DictWriter(out, columns)
     writer.writeheader()
     writer.writerows({key: _cell(value) for key, value in row.items()} for row in rows)
-    return b"\xef\xbb\xbf" + out.getvalue().encode()
+    return (BOM + out.getvalue()).encode()
 
 
 def _cell(value) -> str:
     if value is None:
         return ""
     text = json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else str(value)
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+    return safe(text)
 
 
 def ask(user: User) -> DataExport:

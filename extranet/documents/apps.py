@@ -11,7 +11,7 @@ class DocumentsConfig(AppConfig):
         from cms.core.periodic import every_sweep
 
         # They register system checks, what of a person is kept, panels, who may do what, and what the worker sweeps.
-        from . import (  # noqa: F401
+        from . import (  # noqa: F401 (they register)
             checkout,
             checks,
             my_data,

@@ -8,6 +8,9 @@ from extranet.spaces.panels import space_panel
 
 from .models import Document
 
+SHOWN = 5
+SOON = timedelta(days=30)
+
 
 @space_panel(order=10)
 def latest_documents(request, space):
@@ -17,13 +20,9 @@ def latest_documents(request, space):
         "documents": Document.objects.visible_to(request.user)
         .filter(space=space)
         .prefetch_related("tags")
-        .exclude(state__in=[Document.State.TRASHED, Document.State.DISCARDED])[:5],
+        .exclude(state__in=[Document.State.TRASHED, Document.State.DISCARDED])[:SHOWN],
         "may_add": can(request.user, "add", space),
     }
-
-
-SHOWN = 5
-SOON = timedelta(days=30)
 
 
 @space_panel(order=5)

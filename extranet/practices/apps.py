@@ -9,4 +9,4 @@ class PracticesConfig(AppConfig):
 
     def ready(self):
         # They register who may do what, and what of a person is kept.
-        from . import my_data, policy  # noqa: F401
+        from . import my_data, policy  # noqa: F401 (they register)

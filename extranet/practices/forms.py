@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from cms.access.principals import principals
 from cms.access.tokens import STAFF
 from cms.core.collation import reading_order
+from cms.organisations.filters import AboutForm
 from cms.organisations.models import Affiliation, Organisation
 from cms.topics.models import MUNICIPALITIES, Topic
 
@@ -108,19 +109,6 @@ class ReturnForm(forms.Form):
     )
 
 
-class FilterForm(forms.Form):
+class FilterForm(AboutForm):
     kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", "–"), *Practice.Kind.choices])
-    topic = forms.ChoiceField(label=_("Field"), required=False)
-    municipality = forms.ChoiceField(label=_("Municipality"), required=False)
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        for name, rows in (
-            ("topic", Topic.objects.all()),
-            ("municipality", Organisation.objects.filter(MUNICIPALITIES)),
-        ):
-            named = sorted(rows, key=lambda row: reading_order(row.name))
-            cast(forms.ChoiceField, self.fields[name]).choices = [
-                ("", "–"),
-                *((str(row.pk), row.name) for row in named),
-            ]
+    field_order = ["kind", "topic", "municipality"]

@@ -21,7 +21,7 @@ from cms.access.audit import log, named_for, names_of_people, without_hidden
 from cms.access.models import AuditEntry, AuditQuerySet
 from cms.access.policies import get_visible_or_404, policy_of
 from cms.access.tokens import PUBLIC
-from cms.core.spreadsheets import safe
+from cms.core.spreadsheets import BOM, safe
 
 from . import break_glass
 from .models import Space
@@ -102,7 +102,7 @@ def export(request, slug):
 
 
 def _lines(user, entries: AuditQuerySet):
-    yield "\ufeff" + _line([_("When"), _("Who"), _("Did"), _("With"), _("Whom"), _("Address"), _("Details")])
+    yield BOM + _line([_("When"), _("Who"), _("Did"), _("With"), _("Whom"), _("Address"), _("Details")])
     after = 0
     while batch := named_for(user, entries.filter(pk__gt=after)[:EXPORTED_AT_ONCE]):
         for entry in batch:

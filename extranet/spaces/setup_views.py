@@ -61,7 +61,7 @@ def edit(request, slug):
 
 def _seal(space: Space, before: dict[str, str], after: dict[str, str]) -> str:
     """Stands for having seen what leads from the one to the other."""
-    return signing.Signer(salt="spaces.effects").signature([space.pk, before, after].__repr__())
+    return signing.Signer(salt="spaces.effects").signature(repr([space.pk, before, after]))
 
 
 def _changes(form: SpaceForm, before: dict[str, str]) -> list[tuple]:

@@ -57,9 +57,9 @@ def install(using=None, **kwargs) -> None:
 _NAMES = ", ".join(STREAMS)
 _OLD, _NEW = (", ".join(f"{row}.{name}" for name in STREAMS) for row in ("old", "new"))
 _FORGET = (
-    f"INSERT INTO search_entry_fts(search_entry_fts, rowid, {_NAMES}) VALUES ('delete', old.id, {_OLD});"  # noqa: S608
+    f"INSERT INTO search_entry_fts(search_entry_fts, rowid, {_NAMES}) VALUES ('delete', old.id, {_OLD});"  # noqa: S608 (our own names)
 )
-_LEARN = f"INSERT INTO search_entry_fts(rowid, {_NAMES}) VALUES (new.id, {_NEW});"  # noqa: S608
+_LEARN = f"INSERT INTO search_entry_fts(rowid, {_NAMES}) VALUES (new.id, {_NEW});"  # noqa: S608 (our own names)
 STATEMENTS = (
     f"CREATE VIRTUAL TABLE IF NOT EXISTS search_entry_fts USING fts5("
     f"{_NAMES}, content='search_entry', content_rowid='id', tokenize='{TOKENIZER}')",
@@ -109,7 +109,7 @@ class SQLiteEngine:
         """The latest that match, so many that it shows whether there are too many to count."""
         where, params = self._where(request)
         return self._rows(
-            f"SELECT {ROW}, {score} * {RECENT} "  # noqa: S608
+            f"SELECT {ROW}, {score} * {RECENT} "  # noqa: S608 (our own names)
             "FROM search_entry_fts f CROSS JOIN search_entry e INDEXED BY search_entry_filters ON e.id = f.rowid "
             f"WHERE search_entry_fts MATCH %s AND {where} ORDER BY f.rowid DESC LIMIT {EXACT_UP_TO + 1}",
             [_julian_day(request.trim.now), expression, *params],
@@ -117,7 +117,7 @@ class SQLiteEngine:
 
     def _newest(self, request: Request) -> tuple[list[tuple], bool]:
         where, params = self._where(request)
-        sql = f"SELECT {ROW}, e.date FROM search_entry e INDEXED BY search_entry_filters WHERE {where}"  # noqa: S608
+        sql = f"SELECT {ROW}, e.date FROM search_entry e INDEXED BY search_entry_filters WHERE {where}"  # noqa: S608 (our own names)
         rows = self._rows(f"{sql} ORDER BY e.date DESC NULLS LAST, e.id LIMIT {EXACT_UP_TO + 1}", params)
         return rows[:EXACT_UP_TO], len(rows) <= EXACT_UP_TO
 
@@ -130,7 +130,7 @@ class SQLiteEngine:
             return found
         among = ", ".join(str(int(pk)) for pk in ids)
         for translation in translations:
-            sql = f"SELECT rowid FROM search_entry_fts WHERE search_entry_fts MATCH %s AND rowid IN ({among})"  # noqa: S608
+            sql = f"SELECT rowid FROM search_entry_fts WHERE search_entry_fts MATCH %s AND rowid IN ({among})"  # noqa: S608 (our own names)
             for (pk,) in self._rows(sql, [fts5.by_translation(translation)]):
                 found[pk] = (*found.get(pk, ()), translation)
         return found
@@ -141,7 +141,7 @@ class SQLiteEngine:
         score, params = _shown(request)
         among = ", ".join(str(int(pk)) for pk in entry_ids)
         rows = self._rows(
-            f"SELECT entry_id, number, {score} AS score FROM search_passage "  # noqa: S608
+            f"SELECT entry_id, number, {score} AS score FROM search_passage "  # noqa: S608 (our own names)
             f"WHERE entry_id IN ({among}) AND score > 0 ORDER BY score DESC, number",
             params,
         )
@@ -159,7 +159,7 @@ class SQLiteEngine:
             table = "search_entry_fts f CROSS JOIN search_entry e ON e.id = f.rowid"
             where = f"search_entry_fts MATCH %s AND {where}"
             params = [fts5.wanted(request, bool(request.translations)), *params]
-        return [row[0] for row in self._rows(f"SELECT e.id FROM {table} WHERE {where} ORDER BY e.id", params)]  # noqa: S608
+        return [row[0] for row in self._rows(f"SELECT e.id FROM {table} WHERE {where} ORDER BY e.id", params)]  # noqa: S608 (our own names)
 
     def health(self) -> Health:
         """Compares the full-text index with the rows it is made of."""
