@@ -23,7 +23,7 @@ from tests.builders.searches import make_saved
 from tests.engines import bring_up_to_date
 
 from .surfaces import ASKED, Surface, asked_of
-from .world import COMMON, ROLES, Thing, World, build, remove_hidden
+from .world import COMMON, INSIDE, OUTSIDE, ROLES, Thing, World, build, remove_hidden
 
 WHOLE = bool(os.environ.get("LEAK"))
 pytestmark = [pytest.mark.django_db, pytest.mark.stack]
@@ -71,12 +71,14 @@ def about(world: World, surface: Surface, number: int) -> list[Thing | None]:
     return things if WHOLE or not things else [things[number % len(things)]]
 
 
-@pytest.mark.parametrize("role", ROLES)
-def test_role(world, role):
+@pytest.mark.parametrize("roles", [OUTSIDE, INSIDE], ids=["outside", "inside"])
+def test_roles(world, subtests, roles):
     """Two questions in one world: is a word shown, and does what is hidden answer as what is not there?"""
-    client = as_role(world, role)
-    no_canary_sings(world, role, client)
-    hidden_answers_as_nothing(world, role, client)
+    for role in roles:
+        with subtests.test(role=role):
+            client = as_role(world, role)
+            no_canary_sings(world, role, client)
+            hidden_answers_as_nothing(world, role, client)
 
 
 def no_canary_sings(world: World, role: str, client: Client) -> None:
@@ -221,9 +223,14 @@ WITHOUT = {"wagtail_serve", "wagtailadmin_error_test"}
 ABOUT_PEOPLE = {"roster", "join request", "affiliation", "profile", "unlisted profile"}
 
 
-@pytest.mark.parametrize("role", ["cms editor", "superuser"])
-def test_back_office(world, role):
+def test_back_office(world, subtests):
     """Every screen of the back office that needs no object, and its searches."""
+    for role in ("cms editor", "superuser"):
+        with subtests.test(role=role):
+            back_office_shows_nothing(world, role)
+
+
+def back_office_shows_nothing(world: World, role: str) -> None:
     from .surfaces import addresses
 
     client, canaries = as_role(world, role), world.canaries_hidden_from(role)

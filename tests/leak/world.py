@@ -38,8 +38,6 @@ VISIBILITIES = ("secret", "private", "open")
 
 OUTSIDE = ("anonymous", "outsider", "partner", "former member", "expired guest", "item-only guest",
            "admin elsewhere", "cms editor", "superuser")  # fmt: skip
-#: Roles that are partners besides, as "partner" is.
-ALSO_PARTNERS: tuple[str, ...] = ()
 INSIDE = ("guest", "member", "producer", "moderator", "admin")
 ROLES = (*OUTSIDE, *INSIDE)
 
@@ -55,14 +53,14 @@ SEEN_BY = {
     "join request": INVITERS,
     # Of the organisation that the partner looks after; the institute's staff look after all.
     "affiliation": ("partner", "cms editor", "superuser"),
-    "profile": ("partner", *ALSO_PARTNERS),
+    "profile": ("partner",),
     "unlisted profile": (),
 }
 #: The producer proposed them all; the institute's staff review them.
 PRACTICE_SEEN_BY = {
     **dict.fromkeys(("draft", "returned"), ("producer",)),
     **dict.fromkeys(("pending", "archived"), ("producer", "cms editor", "superuser")),
-    "shared": ("producer", "cms editor", "superuser", "partner", *ALSO_PARTNERS),
+    "shared": ("producer", "cms editor", "superuser", "partner"),
 }
 
 

@@ -15,7 +15,7 @@ from tests.builders.documents import make_document
 from tests.builders.pages import make_news, make_translation
 from tests.builders.people import make_organisation, make_user
 from tests.builders.spaces import make_member, make_space
-from tests.engines import bring_up_to_date
+from tests.engines import bring_up_to_date, examples
 
 pytestmark = [pytest.mark.django_db, pytest.mark.stack]
 
@@ -77,7 +77,7 @@ def at(seconds):
 
 
 @settings(
-    max_examples=25,
+    max_examples=examples(24),
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

@@ -24,7 +24,7 @@ from search import queries
 from tests.builders.documents import make_document
 from tests.builders.people import make_organisation, make_user
 from tests.builders.spaces import make_space
-from tests.engines import bring_up_to_date
+from tests.engines import bring_up_to_date, examples
 
 pytestmark = [pytest.mark.django_db, pytest.mark.stack]
 
@@ -240,7 +240,7 @@ def by_facts(document) -> set[int | None]:
 
 
 @settings(
-    max_examples=40,
+    max_examples=examples(40),
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
