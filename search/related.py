@@ -1,7 +1,11 @@
 """“Related” at the foot of public pages."""
 
-from django.core.cache import cache
+from datetime import timedelta
 
+from django.core.cache import cache
+from django.utils import timezone
+
+from cms.core import kept, page_changes
 from cms.core.page_panels import page_panel
 
 from . import queries
@@ -11,6 +15,8 @@ MOST = 4
 KEPT = 300  # seconds
 AWAY = "search-related-away"
 AWAY_KEPT = 30  # seconds for which no page asks an engine that did not answer
+#: For how long a kept page may lack what is newly about the same. What is withdrawn leaves it at once.
+LATE = timedelta(hours=1)
 
 
 @page_panel(order=10)
@@ -20,11 +26,20 @@ def related_pages(request, page):
     They are found as the public finds, whoever reads: so one answer may be kept for all. Kept are ids only,
     of which each reader's page shows those that are open at that moment.
     """
-    if page.pk is None or cache.get(AWAY):
+    if page.pk is None:
         return None
+    if cache.get(AWAY):
+        return _nothing_for_now()
     try:
         pages = queries.related(page, limit=MOST, kept_for=KEPT, request=request)
     except EngineUnavailable:
         cache.set(AWAY, True, AWAY_KEPT)
-        return None
+        return _nothing_for_now()
+    kept.good_until(timezone.now() + LATE)
+    for hit in pages:
+        kept.depends(f"page:{hit.target.pk}", page_changes.family(hit.target))
     return {"template": "search/related.html", "hits": pages} if pages else None
+
+
+def _nothing_for_now() -> None:
+    kept.good_until(timezone.now() + timedelta(seconds=AWAY_KEPT))

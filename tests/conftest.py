@@ -39,3 +39,9 @@ def empty_caches():
 def mail_at_once(monkeypatch):
     """Mails that wait for the end of the transaction are sent at once: a test's own never ends."""
     monkeypatch.setattr("cms.core.mails.on_commit", lambda send, robust=False: send())
+
+
+@pytest.fixture
+def pages_not_kept(monkeypatch):
+    """Every public page is worked out for who asks, as the first reader gets it."""
+    monkeypatch.setattr("cms.core.page_cache._asked_by_a_stranger", lambda request: False)

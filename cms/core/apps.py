@@ -8,4 +8,6 @@ class CoreConfig(AppConfig):
     verbose_name = _("Site")
 
     def ready(self):
-        from . import checks  # noqa: F401 (registers the system checks)
+        from . import checks, page_changes  # noqa: F401 (registers the system checks)
+
+        page_changes.listen()

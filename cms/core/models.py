@@ -1,7 +1,6 @@
 """What every page of the public site is."""
 
-from django.core.cache import cache
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.db.models import Q
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
@@ -15,11 +14,9 @@ from wagtail.search import index
 from cms.access.policies import AccessQuerySet, Policy, can, policy_for
 from cms.access.tokens import PARTNER, PUBLIC
 
+from . import kept, page_cache, page_changes
 from .names import in_language
 from .signals import content_changed
-
-#: The number of PostgreSQL's lock for saving pages; any number that nothing else uses.
-PAGES_ARE_SAVED = 4_021
 
 
 class BasePageQuerySet(AccessQuerySet, PageQuerySet):
@@ -80,8 +77,12 @@ class BasePage(Page):
 
     def save(self, *args, **kwargs):
         with transaction.atomic():
-            one_at_a_time()
-            result = super().save(*args, **kwargs)
+            # Where Wagtail's own index is written in the save itself and not by the worker, each save changes a row of
+            # every page in it: two editors who publish at once would wait for each other, and PostgreSQL would fail
+            # one of them.
+            kept.one_at_a_time()
+            with page_changes.noticed(self, kwargs.get("update_fields")):
+                result = super().save(*args, **kwargs)
             content_changed.send(type(self), instance=self)
         return result
 
@@ -95,16 +96,10 @@ class BasePage(Page):
     def serve(self, request, *args, **kwargs):
         if not can(request.user, "view", self):
             raise Http404
-        return super().serve(request, *args, **kwargs)
-
-
-def one_at_a_time() -> None:
-    """Until the transaction ends nobody else saves a page. Where Wagtail's own index is written in the save itself and
-    not by the worker, each save changes a row of every page in it: two editors who publish at once would wait for
-    each other, and PostgreSQL would fail one of them. SQLite has one writer anyway."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [PAGES_ARE_SAVED])
+        kept.depends(*page_changes.names_of(self))
+        response = super().serve(request, *args, **kwargs)
+        page_cache.may_be_kept(response)
+        return response
 
 
 @policy_for(BasePage)
@@ -190,12 +185,14 @@ class SiteSettings(BaseGenericSetting):
     @classmethod
     def current(cls) -> "SiteSettings":
         """The saved settings, or the defaults: reading a page writes nothing, and mostly asks nothing."""
-        kept = cache.get(cls.KEPT)
-        if kept is None:
-            kept = cls.objects.first() or cls()
-            cache.set(cls.KEPT, kept, timeout=60)
-        return kept
+
+        def read() -> SiteSettings:
+            kept.depends("settings")
+            return cls.objects.first() or cls()
+
+        return kept.remember(cls.KEPT, read)
 
     def save(self, *args, **kwargs):
-        super().save(*args, **kwargs)
-        cache.delete(self.KEPT)
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            kept.changed("settings")

@@ -11,6 +11,10 @@ from django.urls import reverse, translate_url
 from django.utils.translation import get_language, override
 from wagtail.models import Page, Site
 
+from cms.access.principals import principals
+from cms.access.tokens import PARTNER
+
+from . import kept, page_changes
 from .models import BasePage
 
 
@@ -41,19 +45,34 @@ def menu(request, mark: bool = True) -> list[MenuItem]:
 
     `mark`: whether the item under which the reader is says so (error pages must not).
     """
-    home = homes(request).get(get_language())
+    return [
+        MenuItem(title, url, mark and request.path.startswith(url)) for title, url in _menu_pages(request)
+    ]
+
+
+def _menu_pages(request) -> list[tuple[str, str]]:
+    """Title and address of each. Of the tokens a person holds no more than these decide about pages."""
+    language = get_language()
+    home = homes(request).get(language)
     if home is None:
         return []
-    items = []
-    for page in visible(home.get_children().filter(show_in_menus=True), request.user):
-        url = page.get_url(request) or ""
-        items.append(MenuItem(page.title, url, mark and bool(url) and request.path.startswith(url)))
-    return items
+    user = request.user
+    early = PARTNER in principals(user) or user.is_superuser
+
+    def read() -> list[tuple[str, str]]:
+        kept.depends(f"frame:{language}")
+        children = Page.objects.get(pk=home).get_children()
+        pages = visible(children.filter(show_in_menus=True), user)
+        return [(page.title, url) for page in pages if (url := page.get_url(request))]
+
+    return kept.remember(f"menu:{home}:{early}", read)
 
 
 def ancestors(page, request):
     """The pages between the home and `page` that the reader may see."""
-    return visible(page.get_ancestors().filter(depth__gt=2), request.user)
+    pages = visible(page.get_ancestors().filter(depth__gt=2), request.user)
+    kept.depends(*(f"page:{above.pk}" for above in pages))
+    return pages
 
 
 def visible(pages, user):
@@ -72,6 +91,7 @@ def in_readers_language(ids) -> dict[int, Page]:
     candidates = family.filter(Q(pk__in=asked.order_by().values("pk")) | Q(locale__language_code=language))
     seen = ExpressionWrapper(_seen_by(candidates, None), output_field=BooleanField())
     rows = list(candidates.annotate(seen=seen).select_related("locale"))
+    kept.depends(*(page_changes.family(page) for page in rows))
     best = {}
     for page in sorted(rows, key=lambda page: page.locale.language_code == language):  # the translation wins
         if page.seen:
@@ -127,13 +147,16 @@ def _same_page(request, page) -> dict[str, str]:
     return {code: translate_url(address, code) for code, _name in settings.LANGUAGES}
 
 
-def homes(request) -> dict[str, Page]:
-    """The published home pages by language: one query a request."""
+def homes(request) -> dict[str, int]:
+    """The ids of the published home pages by language."""
     if not hasattr(request, "_kuvend_homes"):
         site = Site.find_for_request(request)
-        pages = Page.objects.none()
-        if site:
+
+        def read() -> dict[str, int]:
+            kept.depends("homes")
             key = Page.objects.filter(pk=site.root_page_id).values("translation_key")
-            pages = Page.objects.filter(translation_key__in=key, live=True).select_related("locale")
-        request._kuvend_homes = {page.locale.language_code: page for page in pages}
+            pages = Page.objects.filter(translation_key__in=key, live=True)
+            return dict(pages.values_list("locale__language_code", "pk"))
+
+        request._kuvend_homes = kept.remember(f"homes:{site.root_page_id}", read) if site else {}
     return request._kuvend_homes

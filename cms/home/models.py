@@ -7,6 +7,7 @@ from wagtail.search import index
 
 from cms.blocks.body import Body
 from cms.blocks.layout import Pillar
+from cms.core import kept
 from cms.core.models import BasePage
 from cms.core.navigation import in_readers_language
 from cms.news.models import NewsIndexPage, NewsPage
@@ -51,6 +52,8 @@ class HomePage(BasePage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
+        language = self.locale.language_code
+        kept.depends(kept.list_of(NewsPage, language), kept.list_of(NewsIndexPage, language))
         news = NewsPage.objects.filter(locale_id=self.locale_id).visible_to(request.user)
         context["latest"] = news.for_list()[:LATEST]
         context["pillars"] = self._pillars()
@@ -82,5 +85,6 @@ class StandardPage(TaggedPage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
+        kept.depends(kept.list_of(StandardPage, self.locale.language_code))
         context["below"] = StandardPage.objects.child_of(self).visible_to(request.user).defer_streamfields()
         return context

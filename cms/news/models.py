@@ -11,6 +11,7 @@ from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
 from cms.blocks.body import Body
+from cms.core import kept
 from cms.core.models import BasePage, BasePageQuerySet
 from cms.topics.models import TaggedPage
 
@@ -32,6 +33,7 @@ class NewsIndexPage(BasePage):
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
         kind = request.GET.get("kind", "")
+        kept.depends(kept.list_of(NewsPage, self.locale.language_code))
         news = NewsPage.objects.child_of(self).visible_to(request.user).for_list()
         if kind in NewsPage.Kind.values:
             news = news.filter(kind=kind)
@@ -114,6 +116,7 @@ class NewsPage(TaggedPage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
+        kept.depends(kept.list_of(NewsPage, self.locale.language_code))
         news = NewsPage.objects.sibling_of(self, inclusive=False).visible_to(request.user)
         context["others"] = news.order_by("-date", "-pk").defer_streamfields()[:OTHERS]
         return context

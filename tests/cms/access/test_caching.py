@@ -44,5 +44,5 @@ def test_hidden_and_non_existent_have_the_same_headers(client):
 
 
 def test_strangers_pages_may_be_kept(client):
-    assert "Cache-Control" not in client.get("/sq/")
+    assert client.get("/sq/")["Cache-Control"] == "public, no-cache"  # kept, and asked about each time
     assert "Cache-Control" not in client.get("/sq/asgje/")

@@ -104,7 +104,7 @@ class TestWeight:
     ARTICLE, LIST, HOME = 13, 12, 9
 
     @pytest.fixture(autouse=True)
-    def news(self, client):
+    def news(self, client, pages_not_kept):
         image = make_image()
         for number in range(25):
             make_news(f"Lajmi {number}", image=image, image_alt="Një sallë")

@@ -1,0 +1,217 @@
+"""What was worked out once is kept until something it shows changes, and not a second longer.
+
+Whoever shows something names it with `depends`; whoever changes it says so with `changed`, inside the
+transaction of the change. A kept value holds for as long as none of its names changed after the moment before
+it was worked out, and until the next moment at which the clock alone changes something (`good_until`).
+
+Names: `page:7` one page; `family:<uuid>` a page and its translations; `list:news.newspage:sq` all of a kind
+in a language; `about:3` and `at:3` what has a topic, a municipality; `frame:sq` menus, header and footer;
+`everything`.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.core.cache import cache
+from django.db import connection, models, transaction
+from django.db.models import Max
+from django.utils import timezone
+
+#: The number of PostgreSQL's lock for changes; any number that nothing else uses.
+CHANGES_ARE_NUMBERED = 4_021
+EVERYTHING = "everything"
+#: Longest that a value is kept, in seconds: what nobody asks for leaves the memory.
+LONGEST = 24 * 60 * 60
+
+#: Gives the moments, later than the one given, at which the clock alone changes what strangers see.
+Clock = Callable[[datetime], "datetime | None"]
+_clocks: list[Clock] = []
+
+
+class Change(models.Model):
+    """When what bears this name last changed, in numbers that grow with each transaction."""
+
+    name = models.CharField(max_length=120, primary_key=True)
+    number = models.BigIntegerField(db_index=True)
+
+    class Meta:
+        app_label = "core"
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.number}"
+
+
+@dataclass
+class Noted:
+    """What was shown while something was worked out."""
+
+    names: set[str] = field(default_factory=set)
+    until: datetime | None = None
+
+
+@dataclass
+class Kept:
+    value: Any
+    names: frozenset[str]
+    #: The newest change when the working out began, and up to which the names are known not to have changed.
+    number: int
+    until: datetime | None
+
+    def holds(self) -> bool:
+        if self.until is not None and timezone.now() >= self.until:
+            return False
+        newest = newest_change()
+        if newest > self.number:
+            if _newest_of(self.names) > self.number:
+                return False
+            self.number = newest
+        return True
+
+
+_noting: ContextVar[tuple[Noted, ...]] = ContextVar("noting", default=())
+_look: ContextVar["dict[str, Any] | None"] = ContextVar("look", default=None)
+
+
+def clock(source: Clock) -> Clock:
+    """Register a source of moments at which something opens or closes by itself."""
+    _clocks.append(source)
+    return source
+
+
+def depends(*names: str) -> None:
+    """What is being worked out shows this."""
+    for noted in _noting.get():
+        noted.names.update(names)
+
+
+def good_until(moment: datetime | None) -> None:
+    """What is being worked out will be different from `moment` on, though nothing is changed."""
+    for noted in _noting.get():
+        if moment is not None and (noted.until is None or moment < noted.until):
+            noted.until = moment
+
+
+def list_of(model: type[models.Model], language: str = "") -> str:
+    """The name of a list of all objects of `model`, in one language where they have one."""
+    return f"list:{model._meta.label_lower}" + (f":{language}" if language else "")
+
+
+@contextmanager
+def noting() -> Iterator[Noted]:
+    noted = Noted()
+    token = _noting.set((*_noting.get(), noted))
+    try:
+        yield noted
+    finally:
+        _noting.reset(token)
+
+
+@contextmanager
+def one_look() -> Iterator[None]:
+    """For as long as this lasts (a request) the database is asked once what the newest change is."""
+    token = _look.set({})
+    try:
+        yield
+    finally:
+        _look.reset(token)
+
+
+def changed(*names: str) -> None:
+    """These changed in the present transaction: whatever shows them is worked out anew once it has ended well.
+
+    One after the other, so that numbers grow in the order in which transactions end: somebody who read number 6
+    has read what number 5 changed.
+    """
+    if not names:
+        return
+    with transaction.atomic():
+        one_at_a_time()
+        # By the clock, so that what was rolled back leaves a number that nobody gets again.
+        newest = Change.objects.aggregate(newest=Max("number"))["newest"] or 0
+        number = max(newest + 1, time.time_ns())
+        Change.objects.bulk_create(
+            [Change(name=name, number=number) for name in sorted(set(names))],
+            update_conflicts=True,
+            unique_fields=["name"],
+            update_fields=["number"],
+        )
+    if (look := _look.get()) is not None:
+        look.clear()
+
+
+def one_at_a_time() -> None:
+    """Until the transaction ends nobody else numbers a change. SQLite has one writer anyway."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHANGES_ARE_NUMBERED])
+
+
+def newest_change() -> int:
+    return _looked("newest", lambda: Change.objects.aggregate(newest=Max("number"))["newest"] or 0)
+
+
+def _looked(what: str, look_up: Callable[[], Any]) -> Any:
+    look = _look.get()
+    if look is None:
+        return look_up()
+    if what not in look:
+        look[what] = look_up()
+    return look[what]
+
+
+def _newest_of(names: Iterable[str]) -> int:
+    return Change.objects.filter(name__in=names).aggregate(newest=Max("number"))["newest"] or 0
+
+
+def next_moment(now: datetime) -> datetime | None:
+    """The next moment at which the clock alone changes what strangers see."""
+    return _looked("next", lambda: min(filter(None, (source(now) for source in _clocks)), default=None))
+
+
+def look_up(key: str) -> Kept | None:
+    """What is kept under `key`, if it still holds."""
+    kept = cache.get(key)
+    if kept is None:
+        return None
+    number = kept.number
+    if not kept.holds():
+        return None
+    if kept.number != number:  # seen again at a later change: the next reader need not look
+        cache.set(key, kept, LONGEST)
+    return kept
+
+
+def keep(key: str, value: Any, noted: Noted, number: int) -> Kept:
+    """Keep `value`, whose working out began when `number` was the newest change.
+
+    Within a transaction nothing is kept: what it shows may be rolled back yet.
+    """
+    now = timezone.now()
+    until = min(filter(None, (noted.until, next_moment(now))), default=None)
+    kept = Kept(value, frozenset({*noted.names, EVERYTHING}), number, until)
+    if not in_transaction():
+        cache.set(key, kept, LONGEST)
+    return kept
+
+
+def in_transaction() -> bool:
+    """As Django's `durable` asks it: the transaction around a test is none."""
+    return any(not block._from_testcase for block in connection.atomic_blocks)
+
+
+def remember(key: str, work_out: Callable[[], Any]) -> Any:
+    """The value kept under `key`, or what `work_out()` gives, which is then kept."""
+    kept = look_up(key)
+    if kept is None:
+        number = newest_change()
+        with noting() as noted:
+            value = work_out()
+        kept = keep(key, value, noted, number)
+    depends(*kept.names)
+    good_until(kept.until)
+    return kept.value

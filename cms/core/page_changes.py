@@ -1,0 +1,135 @@
+"""Which names of `kept` change with a page: those of what strangers were shown of it, and of what they will be."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from django.db.models.signals import post_delete, pre_delete
+from django.utils import timezone
+from wagtail.models import COMMENTS_RELATION_NAME, Page
+from wagtail.signals import post_page_move
+
+from . import kept
+
+#: What a save writes that only the back office shows.
+OF_DRAFTS = frozenset(
+    {"draft_title", "latest_revision", "latest_revision_created_at", "has_unpublished_changes", "locked", "locked_at",
+     "locked_by", "go_live_at", "expire_at", COMMENTS_RELATION_NAME}
+)  # fmt: skip
+#: Many-to-many fields of pages by which lists gather them, and how their names begin.
+GATHERED = {"topics": "about", "municipalities": "at"}
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What strangers see of a page outside of its own text."""
+
+    live: bool
+    names: frozenset[str]
+    #: What stands in menus: "" when it is in none.
+    in_menus: str
+    url_path: str
+
+
+def names_of(page: Page) -> set[str]:
+    """The names that showing a page depends on: itself, its translations, and what stands around."""
+    return {f"page:{page.pk}", family(page), f"frame:{page.locale.language_code}"}
+
+
+def family(page: Page) -> str:
+    return f"family:{page.translation_key.hex}"
+
+
+def about(topic_ids, at_ids=()) -> set[str]:
+    """The names of what is gathered by these topics and these municipalities."""
+    return {*(f"about:{pk}" for pk in topic_ids), *(f"at:{pk}" for pk in at_ids)}
+
+
+@contextmanager
+def noticed(page: Page, update_fields=None) -> Iterator[None]:
+    """The page is saved in here: what it changes for strangers is worked out anew afterwards."""
+    if update_fields is not None and OF_DRAFTS.issuperset(update_fields):
+        yield
+        return
+    before = _stored(page)
+    yield
+    _tell(page, before, _stored(page))
+
+
+def _stored(page: Page) -> Seen | None:
+    """What the database has of the page; what is in memory may be a draft."""
+    if not page.pk:
+        return None
+    stored = type(page)._default_manager.select_related("locale").filter(pk=page.pk).first()
+    return _seen(stored) if stored else None
+
+
+def _seen(page: Page) -> Seen:
+    language = page.locale.language_code
+    names = {f"page:{page.pk}", family(page), kept.list_of(type(page), language)}
+    for field, prefix in GATHERED.items():
+        if hasattr(page, field):
+            names |= {f"{prefix}:{pk}" for pk in getattr(page, field).values_list("pk", flat=True)}
+    in_menus = f"{page.title} {page.url_path} {page.visible_from}" if page.show_in_menus else ""
+    return Seen(page.live, frozenset(names), in_menus, page.url_path)
+
+
+def _tell(page: Page, before: Seen | None, after: Seen | None) -> None:
+    shown = [seen for seen in (before, after) if seen and seen.live]
+    if not shown:
+        return
+    names = {name for seen in shown for name in seen.names}
+    live_before, live_after = (bool(seen and seen.live) for seen in (before, after))
+    if (
+        live_before != live_after
+        or (before and before.in_menus) != (after and after.in_menus)
+        or page.depth == HOME_DEPTH
+    ):
+        if any(seen.in_menus for seen in shown) or page.depth == HOME_DEPTH:
+            names.add(f"frame:{page.locale.language_code}")
+        if page.depth == HOME_DEPTH:
+            names.add("homes")
+    if before and after and before.url_path != after.url_path and page.numchild:
+        names = {kept.EVERYTHING}  # the addresses of all below it
+    kept.changed(*names)
+
+
+HOME_DEPTH = 2
+
+
+def _moved(sender, instance, url_path_before, url_path_after, **kwargs) -> None:
+    if url_path_before != url_path_after:
+        kept.changed(kept.EVERYTHING)
+
+
+def _going(sender, instance, **kwargs) -> None:
+    if isinstance(instance, Page) and hasattr(instance, "visible_from"):
+        instance._seen_before = _seen(instance)
+
+
+def _gone(sender, instance, **kwargs) -> None:
+    if seen := getattr(instance, "_seen_before", None):
+        _tell(instance, seen, None)
+
+
+def next_opening(now=None):
+    """The next moment at which a published page opens; None when none waits."""
+    from django.apps import apps
+
+    from .models import BasePage
+
+    now = now or timezone.now()
+    types = [model for model in apps.get_models() if issubclass(model, BasePage)]
+    parts = [
+        model._default_manager.filter(live=True, visible_from__gt=now).order_by().values_list("visible_from")
+        for model in types
+    ]
+    first, *others = parts
+    return min((moment for (moment,) in first.union(*others, all=True)), default=None)
+
+
+def listen() -> None:
+    kept.clock(next_opening)
+    post_page_move.connect(_moved, dispatch_uid="kept: moved")
+    pre_delete.connect(_going, dispatch_uid="kept: going")
+    post_delete.connect(_gone, dispatch_uid="kept: gone")
