@@ -1,13 +1,12 @@
 """Where the parts are put together: pages for people carry their language, machine addresses do not."""
 
-from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path, re_path
-from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
 from cms.core import views as core
+from cms.media import views as media
 from cms.users import allauth_urls
 from cms.users.views import admin_login, admin_logout, admin_password_reset
 
@@ -26,12 +25,10 @@ urlpatterns = [
     re_path(r"^admin/(?:pages|collections)/\d+/privacy/$", core.no_such_page),
     path("admin/", include(wagtailadmin_urls)),
     path("uploads/", include("extranet.documents.tus_urls")),
+    re_path(r"^media/(?P<path>.+)$", media.serve, name="media"),
     # What people type and what other sites link to: the Serbian pages are in Latin script.
     re_path(r"^sr(?:/(?P<rest>.*))?$", core.serbian),
 ]
-
-if settings.SERVE_MEDIA:  # on one machine; in production the web server or the bucket answers
-    urlpatterns.append(re_path(r"^media/(?P<path>.+)$", serve, {"document_root": settings.MEDIA_ROOT}))
 
 urlpatterns += i18n_patterns(
     path("accounts/", include("cms.users.urls")),

@@ -27,6 +27,14 @@ def django_db_setup(django_test_environment, django_db_blocker):
         snapshot.discard()
 
 
+@pytest.fixture(autouse=True, scope="session")
+def media_through_the_site():
+    """Django's live server would hand out the files of the public site without asking who may have them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("django.test.testcases._MediaFilesHandler._should_handle", lambda handler, path: False)
+        yield
+
+
 @pytest.fixture(autouse=True)
 def empty_caches():
     """What one test cached (Wagtail caches the paths of sites) is not true in the next one's database."""

@@ -201,7 +201,7 @@ def keep(key: str, value: Any, noted: Noted, number: int) -> Kept:
 
 def in_transaction() -> bool:
     """As Django's `durable` asks it: the transaction around a test is none."""
-    return any(not block._from_testcase for block in connection.atomic_blocks)
+    return any(not getattr(block, "_from_testcase", False) for block in connection.atomic_blocks)
 
 
 def remember(key: str, work_out: Callable[[], Any]) -> Any:

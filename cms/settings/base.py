@@ -22,6 +22,7 @@ INSTALLED_APPS = [
     "cms.home",
     "cms.news",
     "cms.blocks",
+    "cms.media",
     "extranet.spaces",
     "extranet.documents",
     "extranet.practices",
@@ -127,9 +128,10 @@ CACHES = {
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
-# Files of the public site are public. Those of the extranet live apart and are served by a view that asks first.
+# Files of both sides are served by views that ask first; those of the extranet live apart.
 PRIVATE_DIR = VAR_DIR / "private"
-#: Location nginx maps onto PRIVATE_DIR as `internal`; empty: the view streams the file itself.
+#: Location nginx maps onto PRIVATE_DIR as `internal`, and with “-media” after it onto MEDIA_ROOT; empty: the views
+#: stream files themselves.
 ACCEL_REDIRECT_PREFIX = env.text("ACCEL_REDIRECT_PREFIX")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -148,15 +150,13 @@ if AWS_STORAGE_BUCKET_NAME:
         "max_memory_size": 8 * 1024 * 1024,  # of a file that is read; the rest of it goes to the disk
     }
     STORAGES["default"] = {
-        "BACKEND": "storages.backends.s3.S3Storage",
-        "OPTIONS": {**s3, "location": "media", "querystring_auth": False},
+        "BACKEND": "cms.core.storages.public_s3",
+        "OPTIONS": {**s3, "location": "media", "default_acl": "private"},
     }
     STORAGES["private"] = {
         "BACKEND": "storages.backends.s3.S3Storage",
         "OPTIONS": {**s3, "location": "private", "default_acl": "private"},
     }
-#: Django itself answers for public images; otherwise the web server or the bucket does.
-SERVE_MEDIA = False
 MEDIA_ROOT = VAR_DIR / "media"
 MEDIA_URL = "/media/"
 STATIC_ROOT = VAR_DIR / "static"
@@ -230,8 +230,12 @@ WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAILUSERS_PASSWORD_ENABLED = False
 WAGTAILUSERS_PASSWORD_REQUIRED = False
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.media.forms.ImageForm"
+WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 30 * 1024 * 1024
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 60_000_000
 WAGTAIL_PRIVATE_PAGES = {"PASSWORD": False, "SHARED_PASSWORD": False}
-# Files of public pages are public: the web server gives them. What is not public is a document of a space.
+# A file of the public site has an address of its own; cms.media asks who may have it.
 WAGTAILDOCS_SERVE_METHOD = "direct"
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "pdf", "pptx", "txt", "xlsx", "zip"]
 

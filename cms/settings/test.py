@@ -21,5 +21,4 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 AXES_ENABLED = False
 ACCOUNT_RATE_LIMITS = False
-SERVE_MEDIA = True
 PREVIEW_PAGES = 0  # each takes a process; tests of previews ask for them

@@ -29,8 +29,12 @@ class Surface:
     headers: dict[str, str] = field(default_factory=dict)
     #: Roles that are answered about what they may not view, without a word of it.
     answered: tuple[str, ...] = ()
+    #: Where the object says its address itself, or it is one of many of the same name.
+    url: Callable[[Thing | None], str] | None = None
 
     def address(self, thing: Thing | None) -> str:
+        if self.url:
+            return self.url(thing)
         places = self.fill(thing) if thing else {}
         return reverse(self.name, args=self.args) if self.args else reverse(self.name, kwargs=places)
 
@@ -174,8 +178,11 @@ ASKED = [
     Surface("search:suggestions", "practice", lambda _t: {}, lambda t: {"q": t.canaries[0][:5]}),
     # The public side.
     Surface("organisations:detail", "organisation", _slug),
-    Surface("wagtail_serve", args=("",)),
-    Surface("wagtail_serve", args=("lajme/",)),
+    *(Surface("wagtail_serve", url=lambda _t, url=url: url) for url in ("/sq/", "/en/", "/sq/lajme/")),
+    Surface("wagtail_serve", "page", url=lambda t: t.obj.url),
+    Surface("media", "file", url=lambda t: t.obj.url),
+    Surface("search:results", "page", lambda _t: {}, _word),
+    Surface("search:suggestions", "page", lambda _t: {}, lambda t: {"q": t.canaries[0][:5]}),
     Surface("health"),
     Surface("robots"),
 ]

@@ -10,6 +10,7 @@ from itertools import product
 
 from django.core.files.base import ContentFile
 from django.utils import timezone
+from wagtail.documents import get_document_model
 
 from cms.access.audit import log
 from cms.access.grants import share
@@ -62,6 +63,10 @@ PRACTICE_SEEN_BY = {
     **dict.fromkeys(("pending", "archived"), ("producer", "cms editor", "superuser")),
     "shared": ("producer", "cms editor", "superuser", "partner"),
 }
+#: Who works in the back office: there all files lie.
+EDITORS = ("cms editor", "superuser")
+#: Pages of the public site that are not open: the superuser too reads them in the back office only.
+PAGE_SEEN_BY = {"draft": (), "withdrawn": (), "embargoed": (), "early": ("partner",)}
 
 
 @dataclass
@@ -84,6 +89,8 @@ class Thing:
             return role in INSIDE or (role == "partner" and self.visibility != "secret")
         if self.kind == "practice":
             return role in PRACTICE_SEEN_BY[self.state]
+        if self.kind in {"page", "file"}:
+            return role in (*PAGE_SEEN_BY[self.state], *(EDITORS if self.kind == "file" else ()))
         if self.kind in SEEN_BY:
             return role in SEEN_BY[self.kind]
         if self.kind in {"folder", "tag", "version"}:
@@ -155,6 +162,7 @@ def build() -> World:
     world.things.append(Thing("saved search", search, (name,), "private"))
     _people(world, organisation, canary)
     _practices(world, canary)
+    _pages(world, canary)
     make_news("Zogu i qytetit", text=f"<p>{COMMON}</p>")
     return world
 
@@ -194,6 +202,25 @@ def _practices(world: World, canary: Canaries) -> None:
         )  # fmt: skip
         world.things.append(Thing("practice", practice, (title, problem, contact, note), "private", state))
         log("state", practice, user=world.people["producer"])
+
+
+def _pages(world: World, canary: Canaries) -> None:
+    """News that strangers may not read, each with a file of its own."""
+    later = timezone.now() + timedelta(days=30)
+    for state in PAGE_SEEN_BY:
+        title, text, content = canary(), canary(), canary()
+        file = get_document_model().objects.create(
+            title="Raporti", file=ContentFile(content.encode(), name=f"{canary()}.txt")
+        )
+        page = make_news(
+            f"{COMMON} {title}", text=f'<p>{text} <a linktype="document" id="{file.pk}">x</a></p>',
+            live=state != "draft", visible_from=later if state in {"embargoed", "early"} else None,
+            partners_first=state == "early",
+        )  # fmt: skip
+        if state == "withdrawn":
+            page.unpublish()
+        world.things.append(Thing("page", page, (title, text), "public", state))
+        world.things.append(Thing("file", file, (content,), "public", state))
 
 
 def _furnish(world: World, visibility: str, canary: Canaries) -> None:
@@ -279,7 +306,7 @@ def _document(world: World, space, state: str, clock: str, canary: Canaries) -> 
 
 REMOVED = {
     "saved search", "upload", "export", "invitation", "join request", "affiliation", "profile",
-    "unlisted profile", "tag", "practice",
+    "unlisted profile", "tag", "practice", "page", "file",
 }  # fmt: skip
 
 

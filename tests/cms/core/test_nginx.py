@@ -7,13 +7,16 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from django.core.files.base import ContentFile
 from django.test import Client
+from wagtail.documents import get_document_model
 
 from extranet.documents import checks
 from extranet.documents.models import Document
 from extranet.documents.upload_models import Upload
 from tests import services
 from tests.builders.documents import make_document
+from tests.builders.pages import make_page
 from tests.builders.spaces import make_member, make_space
 from tests.builders.uploads import BODY, metadata
 
@@ -152,14 +155,25 @@ def test_link_out_of_the_public_folder(front, document, tmp_path):
     assert Reader(front).ask("/media/link")[0] in {403, 404}
 
 
-def test_public_files(front, tmp_path):
-    (tmp_path / "media" / "a.html").write_text("<script>alert(1)</script>")
+def test_public_files(front, tmp_path, settings):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    file = get_document_model().objects.create(
+        title="a", file=ContentFile(b"<script>alert(1)</script>", name="a.html")
+    )
+    page = make_page("Faqja", text=f'<p><a linktype="document" id="{file.pk}">a</a></p>')
     (tmp_path / "static" / "a.css").write_text("a { color: red; }\n" * 200)
     reader = Reader(front)
-    status, headers, _body = reader.ask("/media/a.html")
-    assert status == 200
+    status, headers, body = reader.ask(file.url)
+    assert (status, body) == (200, b"<script>alert(1)</script>")
     assert headers["content-security-policy"].startswith("sandbox;")
     assert headers["x-content-type-options"] == "nosniff"
+    assert headers["cache-control"] == "public, max-age=3600"
+    assert "x-accel-redirect" not in headers
+    status, headers, body = reader.ask(file.url, Range="bytes=1-6")
+    assert (status, body) == (206, b"script")
+    assert reader.ask(f"/private-media/{file.file.name}")[0] == 404
+    page.unpublish()
+    assert reader.ask(file.url)[0] == 404
     status, headers, body = reader.ask("/static/a.css", Accept_Encoding="gzip")
     assert (status, headers["content-encoding"]) == (200, "gzip")
     assert b"color: red" in gzip.decompress(_unchunked(headers, body))

@@ -1,0 +1,73 @@
+"""Who may have a picture or a file: whoever may see something that uses it. Editors may have all."""
+
+from django.contrib.contenttypes.models import ContentType
+from django.core.cache import cache
+from django.http import Http404
+from django.utils import timezone
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.models import Page
+
+from cms.access.policies import AccessQuerySet, policy_of
+from cms.core import kept
+
+from .models import Use
+from .uses import name_of
+
+FOUND_KEPT = 60 * 60  # seconds; a name is never given to another file
+
+
+def file_named(name: str) -> tuple[str, int]:
+    """("image" or "document", its id) of the file with this name in the storage. Raises Http404."""
+    key = f"file-named:{name}"
+    if found := cache.get(key):
+        return found
+    image, document = get_image_model(), get_document_model()
+    rendition = image.get_rendition_model()
+    for field, query in (
+        ("image", rendition.objects.filter(file=name).values_list("image_id")),
+        ("image", image.objects.filter(file=name).values_list("pk")),
+        ("document", document.objects.filter(file=name).values_list("pk")),
+    ):
+        if row := query.first():
+            cache.set(key, (field, row[0]), FOUND_KEPT)
+            return field, row[0]
+    raise Http404
+
+
+def is_open_to(user, field: str, pk: int) -> bool:
+    """Whether `user` (None: a stranger) may have the file."""
+    if _open_to_all(field, pk):
+        return True
+    if user is None or not user.is_authenticated:
+        return False
+    return user.has_perm("wagtailadmin.access_admin") or _opens(user, field, pk)
+
+
+def _open_to_all(field: str, pk: int) -> bool:
+    return kept.remember(f"open:{field}:{pk}", lambda: _opens(None, field, pk))
+
+
+def _opens(user, field: str, pk: int) -> bool:
+    kept.depends(name_of(field, pk))
+    users: dict[int, list[int]] = {}
+    for content_type_id, object_id in Use.objects.filter(**{field: pk}).values_list(
+        "content_type", "object_id"
+    ):
+        users.setdefault(content_type_id, []).append(object_id)
+    return any(_shown_by(content_type_id, ids, user) for content_type_id, ids in users.items())
+
+
+def _shown_by(content_type_id: int, ids: list[int], user) -> bool:
+    model = ContentType.objects.get_for_id(content_type_id).model_class()
+    if model is None:  # its app was taken out
+        return False
+    if issubclass(model, Page):
+        kept.depends(*(f"page:{pk}" for pk in ids))
+    else:
+        kept.depends(kept.list_of(model))
+    if policy_of(model) is None:  # a snippet, a setting: public by nature
+        return True
+    queryset = model._default_manager.filter(pk__in=ids)
+    assert isinstance(queryset, AccessQuerySet), f"{model} has a policy and no visible_to"
+    return queryset.visible_to(user, timezone.now()).exists()
