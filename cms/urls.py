@@ -25,6 +25,7 @@ urlpatterns = [
     re_path(r"^admin/(?:pages|collections)/\d+/privacy/$", core.no_such_page),
     path("admin/", include(wagtailadmin_urls)),
     path("uploads/", include("extranet.documents.tus_urls")),
+    path("", include("cms.sharing.urls")),
     re_path(r"^media/(?P<path>.+)$", media.serve, name="media"),
     # What people type and what other sites link to: the Serbian pages are in Latin script.
     re_path(r"^sr(?:/(?P<rest>.*))?$", core.serbian),

@@ -1,5 +1,7 @@
 """What every page of the public site is."""
 
+from datetime import datetime
+
 from django.db import models, transaction
 from django.db.models import Q
 from django.http import Http404
@@ -92,6 +94,22 @@ class BasePage(Page):
     def get_view_restrictions(self):
         """None: Wagtail's page privacy is not offered, so it costs no query either."""
         return PageViewRestriction.objects.none()
+
+    @property
+    def share_picture(self):
+        """The Wagtail image that stands beside the page where it is shared; None: its title is drawn."""
+        return None
+
+    @property
+    def feed_date(self) -> datetime | None:
+        """When what the page tells became known, for feeds; None: the page is in no feed."""
+        return None
+
+    def json_ld(self, request) -> dict | None:
+        """The page in the words of schema.org; None: there is nothing to say of it."""
+        from cms.sharing.head import web_page
+
+        return web_page(self, request)
 
     def serve(self, request, *args, **kwargs):
         if not can(request.user, "view", self):

@@ -12,6 +12,8 @@ Disallow: /admin/
 Disallow: /*/accounts/
 Disallow: /*/spaces/
 Disallow: /*/search/
+
+Sitemap: {host}/sitemap.xml
 """
 
 
@@ -45,7 +47,8 @@ def serbian(request, rest: str | None = None):
 
 @require_safe
 def robots(request):
-    return HttpResponse(ROBOTS, content_type="text/plain; charset=utf-8")
+    text = ROBOTS.format(host=f"{request.scheme}://{request.get_host()}")
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")
 
 
 @never_cache

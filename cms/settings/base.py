@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "cms.news",
     "cms.blocks",
     "cms.media",
+    "cms.sharing",
     "extranet.spaces",
     "extranet.documents",
     "extranet.practices",

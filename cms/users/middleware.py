@@ -9,7 +9,9 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
-MACHINES = ("/admin/", settings.MEDIA_URL, settings.STATIC_URL, "/health/", "/uploads/")
+MACHINES = (
+    "/admin/", settings.MEDIA_URL, settings.STATIC_URL, "/health/", "/uploads/", "/feeds/", "/share/", "/sitemap",
+)  # fmt: skip
 
 
 class ReaderLocaleMiddleware(LocaleMiddleware):

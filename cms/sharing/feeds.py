@@ -1,0 +1,135 @@
+"""RSS and Atom: one feed a section, a language, a topic; what strangers see, the newest first.
+
+A section is a page type with `feed_date`. Register it where its app is ready:
+
+    feed_section("news", model=NewsPage, title=_("News"))
+"""
+
+import mimetypes
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed, Enclosure, Rss201rev2Feed, SyndicationFeed
+from django.utils.translation import gettext
+
+from cms.core import kept, page_changes
+from cms.topics.models import Topic
+
+from .head import host_of, hreflang
+from .pictures import own_rendition
+
+NEWEST = 30
+KINDS = {"rss": Rss201rev2Feed, "atom": Atom1Feed}
+MEDIA_TYPES = {"rss": "application/rss+xml; charset=utf-8", "atom": "application/atom+xml; charset=utf-8"}
+ALL = "all"
+
+
+@dataclass(frozen=True)
+class Section:
+    name: str
+    model: Any
+    title: Any
+
+
+_sections: dict[str, Section] = {}
+
+
+def feed_section(name: str, *, model, title) -> None:
+    _sections[name] = Section(name, model, title)
+
+
+def sections() -> list[Section]:
+    return list(_sections.values())
+
+
+def pages_of(name: str, language: str, topic: Topic | None) -> list:
+    """The newest pages of a section (or of all) in a language, as strangers see them. Raises KeyError."""
+    wanted = sections() if name == ALL else [_sections[name]]
+    found: list = []
+    for section in wanted:
+        kept.depends(kept.list_of(section.model, language))
+        pages = section.model.objects.filter(locale__language_code=language).visible_to(None)
+        if topic is not None:
+            pages = pages.filter(topics=topic)
+        found += pages.select_related("locale").order_by("-date", "-pk").prefetch_related("topics")[:NEWEST]
+    found = sorted(found, key=lambda page: page.feed_date, reverse=True)[:NEWEST]
+    kept.depends(*(f"page:{page.pk}" for page in found), *(page_changes.family(page) for page in found))
+    return found
+
+
+def build(request, name: str, language: str, kind: str, topic: Topic | None) -> SyndicationFeed:
+    pages = pages_of(name, language, topic)
+    host = host_of(request)
+    updated = max((_updated(page) for page in pages), default=None)
+    feed = KINDS[kind](
+        title=_title(name, topic),
+        link=f"{host}/{language}/",
+        description=gettext("What was done, why, when and who is responsible."),
+        language=hreflang(language),
+        author_name=gettext("Kosovo Local Government Institute"),
+        author_link=f"{host}/{language}/",
+        feed_url=host + request.path,
+        feed_guid=host + request.path,
+        feed_copyright="KLGI",
+        image=host + static("img/logo.svg"),
+    )
+    for page in pages:
+        feed.add_item(**_item(request, page))
+    if updated is not None:
+        feed.latest_post_date = lambda: updated  # type: ignore[method-assign]
+    return feed
+
+
+def _title(name: str, topic: Topic | None) -> str:
+    what = gettext("Everything new") if name == ALL else str(_sections[name].title)
+    return f"KLGI – {topic.name}: {what}" if topic else f"KLGI – {what}"
+
+
+def _item(request, page) -> dict[str, Any]:
+    return {
+        "title": page.title,
+        "link": page.full_url,
+        "description": page.summary or page.title,
+        # Stays when the title and the address change.
+        "unique_id": f"urn:uuid:{page.translation_key}:{hreflang(page.locale.language_code)}",
+        "unique_id_is_permalink": False,
+        "pubdate": page.feed_date,
+        "updateddate": _updated(page),
+        "author_name": _authors(page) or gettext("Kosovo Local Government Institute"),
+        "author_email": None,
+        "categories": [topic.name for topic in page.topics.all()],
+        "enclosures": _enclosures(request, page),
+    }
+
+
+def _updated(page) -> datetime:
+    """A correction's day says when it changed; small edits of words are no news."""
+    return max(page.feed_date, getattr(page, "changed_at", None) or page.feed_date)
+
+
+def _authors(page) -> str:
+    names = getattr(page, "author_names", None)
+    return names() if callable(names) else ""
+
+
+def _enclosures(request, page) -> Iterable[Enclosure]:
+    image = page.share_picture
+    rendition = own_rendition(image) if image is not None else None
+    if rendition is None:
+        return []
+    try:
+        size = rendition.file.size
+    except OSError:
+        return []
+    media_type = mimetypes.guess_type(rendition.file.name)[0] or "image/jpeg"
+    return [Enclosure(host_of(request) + rendition.url, str(size), media_type)]
+
+
+def feed_url(name: str, language: str, kind: str = "rss", topic: Topic | None = None) -> str:
+    if topic is not None:
+        return reverse("sharing:topic_feed", args=[language, topic.slug, name, kind])
+    return reverse("sharing:feed", args=[language, name, kind])
