@@ -2,7 +2,7 @@
 
     .venv/bin/python demo/build_files.py
 
-    NAME.html       → NAME.pdf, printed by Chromium; one <section> is one page
+    NAME.html       → NAME.pdf, printed by Chromium; one <section> is one page; likewise in publications/
     NAME.docx.md    → NAME.docx: headings, paragraphs, lists, tables, **bold**, *italic*
     NAME.pptx.md    → NAME.pptx: a slide per heading
     office.json     → the workbooks named in it, a sheet per entry
@@ -175,17 +175,17 @@ def settle(path: Path) -> None:
 
 
 def main() -> None:
-    FILES.mkdir(exist_ok=True)
-    for source in sorted(SOURCES.glob("*.html")):
-        print_pdf(source, FILES / f"{source.stem}.pdf")
+    (FILES / "publications").mkdir(parents=True, exist_ok=True)
+    for source in sorted([*SOURCES.glob("*.html"), *SOURCES.glob("publications/*.html")]):
+        print_pdf(source, FILES / source.relative_to(SOURCES).with_suffix(".pdf"))
     for source in sorted(SOURCES.glob("*.docx.md")):
         write_docx(source, FILES / source.stem)
     for source in sorted(SOURCES.glob("*.pptx.md")):
         write_pptx(source, FILES / source.stem)
     for name, sheets in json.loads((SOURCES / "office.json").read_text()).items():
         write_xlsx(sheets, FILES / name)
-    for path in sorted(FILES.iterdir()):
-        print(f"{path.stat().st_size / 1024:8.1f} KB  {path.name}")
+    for path in sorted(path for path in FILES.rglob("*") if path.is_file()):
+        print(f"{path.stat().st_size / 1024:8.1f} KB  {path.relative_to(FILES)}")
 
 
 if __name__ == "__main__":
