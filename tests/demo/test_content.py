@@ -20,7 +20,10 @@ DEMO = Path(__file__).parents[2] / "demo"
 LANGUAGES = ("sq", "sr-latn", "en")
 PAGES = sorted(DEMO.glob("pages/*.md"))
 NEWS = sorted(DEMO.glob("news/*.md"))
-FILES = sorted(DEMO.glob("files/*"))
+PUBLICATIONS = sorted(DEMO.glob("publications/*.md"))
+DOSSIERS = sorted(DEMO.glob("dossiers/*.md"))
+FILES = sorted(path for path in DEMO.glob("files/*") if path.is_file())
+PDFS = sorted(DEMO.glob("files/publications/*.pdf"))
 SPACES = {space["slug"]: space for space in json.loads((DEMO / "spaces.json").read_text())}
 PEOPLE = {person["login"]: person for person in json.loads((DEMO / "people.json").read_text())}
 
@@ -59,7 +62,7 @@ def keys(text):
     return {token.surface for token in tokens(text, "sq")}
 
 
-TEXTS = {path: pages_of(path) for path in FILES}
+TEXTS = {path: pages_of(path) for path in (*FILES, *PDFS)}
 
 
 @pytest.mark.parametrize("name", ["home", "about", "promotion", "dialogue", "development"])
@@ -69,7 +72,7 @@ def test_every_page_is_in_three_languages(name):
 
 def test_three_articles_lack_a_language():
     found = languages_of(NEWS)
-    assert len(found) == 9
+    assert len(found) == 25
     missing = {name: set(LANGUAGES) - has for name, has in found.items() if len(has) < 3}
     assert missing == {
         "waste-cooperation": {"en"},
@@ -81,18 +84,62 @@ def test_three_articles_lack_a_language():
 @pytest.mark.parametrize("path", NEWS, ids=lambda path: path.name)
 def test_an_article_is_complete(path):
     header, body = split(path)
-    assert set(header) - {"topics", "municipalities"} == {"title", "lead", "date", "slug", "kind"}
-    assert header["kind"] in {"news", "opinion"}
+    assert set(header) - {"topics", "municipalities", "authors", "corrections"} == {
+        *("title", "lead", "date", "slug", "kind")
+    }
+    assert header["kind"] in {"news", "opinion", "announcement", "interview"}
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d \| .+", header.get("corrections", "2026-10-05 | text"))
     assert re.fullmatch("[a-z0-9]+(-[a-z0-9]+)*", header["slug"])
-    assert date(2026, 8, 1) <= date.fromisoformat(header["date"]) <= date(2026, 11, 30)
+    assert date(2026, 2, 1) <= date.fromisoformat(header["date"]) <= date(2026, 11, 30)
     assert 200 <= len(body.split()) <= 450
 
 
-@pytest.mark.parametrize("path", [*PAGES, *NEWS], ids=lambda path: path.name)
+def test_publications_and_dossiers_are_in_three_languages():
+    for paths, many in ((PUBLICATIONS, 12), (DOSSIERS, 3)):
+        found = languages_of(paths)
+        assert len(found) == many
+        assert all(languages == set(LANGUAGES) for languages in found.values())
+
+
+@pytest.mark.parametrize("path", PUBLICATIONS, ids=lambda path: path.name)
+def test_a_publication_is_complete(path):
+    header, body = split(path)
+    assert set(header) - {"authors", "replaces", "isbn", "municipalities"} == {
+        *("title", "subtitle", "slug", "kind", "date", "publisher", "edition", "topics", "pdf", "summary")
+    }
+    assert header["kind"] in {
+        *("report", "analysis", "guide", "methodology", "infographic", "video", "statistics", "evaluation")
+    }
+    assert DEMO / "files" / "publications" / header["pdf"] in PDFS
+    assert header.get("replaces") in {None, *languages_of(PUBLICATIONS)}
+    digits = [int(digit) for digit in header.get("isbn", "") if digit.isdigit()]
+    assert sum(digit * (1, 3)[place % 2] for place, digit in enumerate(digits)) % 10 == 0
+    assert 150 <= len(body.split()) <= 400
+
+
+@pytest.mark.parametrize("path", DOSSIERS, ids=lambda path: path.name)
+def test_a_dossier_lists_what_is_there_in_its_language(path):
+    header, body = split(path)
+    language = path.name.split(".")[1]
+    assert set(header) == {"title", "slug", "summary", "topics", "pages"}
+    for page in header["pages"].split(", "):
+        assert (DEMO / f"{page}.{language}.md").exists(), page
+    assert 120 <= len(body.split()) <= 250
+
+
+@pytest.mark.parametrize("path", PDFS, ids=lambda path: path.name)
+def test_a_publications_file_is_small_and_its_text_readable(path):
+    assert path.stat().st_size < 90 * 1024
+    assert 3 <= len(TEXTS[path]) <= 8
+    title = split(next(p for p in PUBLICATIONS if split(p)[0]["pdf"] == path.name))[0]["title"]
+    assert "".join(title.split()) in "".join(TEXTS[path][0].split())
+
+
+@pytest.mark.parametrize("path", [*PAGES, *NEWS, *PUBLICATIONS, *DOSSIERS], ids=lambda path: path.name)
 def test_text_keeps_to_the_markdown_that_is_loaded(path):
     header, body = split(path)
     assert header["title"]
-    assert header["lead"]
+    assert header.get("lead") or header["summary"]
     for line in body.splitlines():
         assert re.match(r"$|###? |- |> |[^#>\-\s|]", line), line
         if line.startswith("> "):
@@ -138,7 +185,7 @@ def test_documents_are_there_and_theirs():
 
 def test_tags_are_there():
     topics = {slug for slug, *_names in TOPICS}
-    tagged = [split(path)[0].get("topics", "") for path in (*PAGES, *NEWS)]
+    tagged = [split(path)[0].get("topics", "") for path in (*PAGES, *NEWS, *PUBLICATIONS, *DOSSIERS)]
     assert {slug for text in tagged if text for slug in text.split(", ")} == topics
     for space in SPACES.values():
         assert set(space["topics"]) <= topics
@@ -185,7 +232,10 @@ def test_a_canary_stands_in_one_space_only(word, space):
     found = {path.name for path, pages in TEXTS.items() if any(word in keys(page) for page in pages)}
     assert found
     assert found <= inside
-    for path in (*PAGES, *NEWS, DEMO / "spaces.json", DEMO / "people.json"):
+    for path in (
+        *(*PAGES, *NEWS, *PUBLICATIONS, *DOSSIERS),
+        *(DEMO / "spaces.json", DEMO / "people.json"),
+    ):
         assert word not in keys(path.read_text()), path
 
 
