@@ -1,13 +1,15 @@
-"""Draws pages and pictures, as a program of its own:
+"""Draws pages and pictures, and reads the text of PDFs, as a program of its own:
 
-    python -m extranet.documents.rendering KIND SOURCE FOLDER FIRST LAST
+    python -m cms.core.rendering KIND SOURCE FOLDER FIRST LAST
 
 Files come from anywhere. What makes a library crash, loop or ask for all memory ends this process, and nothing else.
-It knows nothing of Django, so that it starts quickly. Writes N.webp and thumbnail.webp into FOLDER and prints the
-number of pages.
+It knows nothing of Django, so that it starts quickly. KIND `pdf` and `image` write N.webp and thumbnail.webp into
+FOLDER and print the number of pages; `text` writes text.json, a list with the text of each page, and prints the number
+of pages, or LOCKED or BROKEN.
 """
 
 import contextlib
+import json
 import resource
 import sys
 from pathlib import Path
@@ -21,11 +23,17 @@ MAX_HEIGHT = 4 * WIDTH  # a page like a banner is drawn narrower
 MAX_PIXELS = 120_000_000  # of a picture, before it is made smaller
 MEMORY = 2 * 1024**3  # bytes of address space
 SECONDS = 60  # of the processor's time
+MAX_PAGES = 5000  # whose text is read
+MAX_CHARACTERS = 20_000_000  # of all pages together
+#: What `text` says of a PDF that has no pages to show: it asks for a password, or is none.
+LOCKED, BROKEN = "locked", "broken"
 
 
-def main(kind: str, source: str, folder: str, first: int, last: int) -> int:
+def main(kind: str, source: str, folder: str, first: int, last: int) -> int | str:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    if kind == "text":
+        return _text(source, Path(folder))
     if kind == "pdf":
         return _pages(source, Path(folder), first, last)
     return _picture(source, Path(folder))
@@ -50,6 +58,36 @@ def _page(pdf, number: int) -> Image.Image:
     image = page.render(scale=scale, may_draw_forms=False).to_pil().convert("RGB")
     page.close()
     return image
+
+
+def _text(source: str, folder: Path) -> int | str:
+    try:
+        pdf = pypdfium2.PdfDocument(source)
+    except pypdfium2.PdfiumError as error:
+        return LOCKED if error.err_code == pypdfium2.raw.FPDF_ERR_PASSWORD else BROKEN
+    texts, left = [], MAX_CHARACTERS
+    with pdf:
+        count = len(pdf)
+        for number in range(min(count, MAX_PAGES)):
+            text = ""
+            # A page that cannot be read is one without text; the others are still read.
+            with contextlib.suppress(pypdfium2.PdfiumError, MemoryError):
+                text = _text_of(pdf[number])[:left]
+            left -= len(text)
+            texts.append(text)
+    (folder / "text.json").write_text(json.dumps(texts))
+    return count
+
+
+def _text_of(page) -> str:
+    textpage = page.get_textpage()
+    try:
+        # PostgreSQL takes no NUL; a lone surrogate is no text.
+        text = textpage.get_text_range().replace("\0", "")
+        return text.encode("utf-8", "ignore").decode().replace("\r\n", "\n").strip()
+    finally:
+        textpage.close()
+        page.close()
 
 
 def _picture(source: str, folder: Path) -> int:
