@@ -21,6 +21,7 @@ INSTALLED_APPS = [
     "cms.topics",
     "cms.home",
     "cms.news",
+    "cms.publications",
     "cms.blocks",
     "extranet.spaces",
     "extranet.documents",
