@@ -4,8 +4,8 @@
 
 Files come from anywhere. What makes a library crash, loop or ask for all memory ends this process, and nothing else.
 It knows nothing of Django, so that it starts quickly. KIND `pdf` and `image` write N.webp and thumbnail.webp into
-FOLDER and print the number of pages; `text` writes text.json, a list with the text of each page, and prints the number
-of pages, or LOCKED or BROKEN.
+FOLDER and print the number of pages; `text` writes text.json, a list with the text of each page, draws the pages asked
+for (0 0: none) and prints the number of pages, or LOCKED or BROKEN.
 """
 
 import contextlib
@@ -33,7 +33,7 @@ def main(kind: str, source: str, folder: str, first: int, last: int) -> int | st
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     if kind == "text":
-        return _text(source, Path(folder))
+        return _text(source, Path(folder), first, last)
     if kind == "pdf":
         return _pages(source, Path(folder), first, last)
     return _picture(source, Path(folder))
@@ -42,11 +42,15 @@ def main(kind: str, source: str, folder: str, first: int, last: int) -> int | st
 def _pages(source: str, folder: Path, first: int, last: int) -> int:
     with pypdfium2.PdfDocument(source) as pdf:
         count = len(pdf)
-        for number in range(first, min(last, count) + 1):
-            # One page that cannot be drawn leaves the others.
-            with contextlib.suppress(pypdfium2.PdfiumError, ValueError, MemoryError, OSError):
-                _write(_page(pdf, number), folder, number)
+        _draw(pdf, folder, first, last)
         return count
+
+
+def _draw(pdf, folder: Path, first: int, last: int) -> None:
+    for number in range(first, min(last, len(pdf)) + 1):
+        # One page that cannot be drawn leaves the others.
+        with contextlib.suppress(pypdfium2.PdfiumError, ValueError, MemoryError, OSError):
+            _write(_page(pdf, number), folder, number)
 
 
 def _page(pdf, number: int) -> Image.Image:
@@ -60,14 +64,15 @@ def _page(pdf, number: int) -> Image.Image:
     return image
 
 
-def _text(source: str, folder: Path) -> int | str:
+def _text(source: str, folder: Path, first: int, last: int) -> int | str:
     try:
         pdf = pypdfium2.PdfDocument(source)
     except pypdfium2.PdfiumError as error:
+        if error.err_code == pypdfium2.raw.FPDF_ERR_SUCCESS:  # well written, and without a page
+            return 0
         return LOCKED if error.err_code == pypdfium2.raw.FPDF_ERR_PASSWORD else BROKEN
-    texts, left = [], MAX_CHARACTERS
     with pdf:
-        count = len(pdf)
+        count, texts, left = len(pdf), [], MAX_CHARACTERS
         for number in range(min(count, MAX_PAGES)):
             text = ""
             # A page that cannot be read is one without text; the others are still read.
@@ -75,8 +80,10 @@ def _text(source: str, folder: Path) -> int | str:
                 text = _text_of(pdf[number])[:left]
             left -= len(text)
             texts.append(text)
-    (folder / "text.json").write_text(json.dumps(texts))
-    return count
+        (folder / "text.json").write_text(json.dumps(texts))
+        if first:
+            _draw(pdf, folder, first, last)
+        return count
 
 
 def _text_of(page) -> str:

@@ -218,7 +218,7 @@ class PublicationPage(TaggedPage):
         self.doi = plain_doi(self.doi)
         errors = {**self._infographic_errors(), **self._edition_errors()}
         if self.document_id:
-            pdf = self._read_file()
+            pdf = self.read_file()
             if pdf is not None and not pdf.readable:
                 errors["document"] = pdfs.PROBLEMS[pdf.state]
         if errors:
@@ -244,13 +244,13 @@ class PublicationPage(TaggedPage):
             return {"date": _("The edition that replaces this one has an earlier date. Correct one of them.")}
         return {}
 
-    def _read_file(self) -> pdfs.PdfFile | None:
+    def read_file(self) -> pdfs.PdfFile | None:
         pdf = pdfs.read(self.document) if self.document_id else None
         self.drawn_cover = pdf.cover if pdf else None
         return pdf
 
     def save(self, *args, **kwargs):
-        self._read_file()  # before the transaction: it may take seconds
+        self.read_file()  # before the transaction: it may take seconds
         with transaction.atomic():
             self.work = editions.work_of(self)
             result = super().save(*args, **kwargs)

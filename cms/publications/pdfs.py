@@ -116,33 +116,26 @@ def read(document) -> PdfFile | None:
     known = PdfFile.objects.filter(document=document).first()
     if known and known.file_hash == digest:
         return known
-    state, texts = _inspect(document)
-    picture = _first_page(document) if texts else None
-    return _remember(document, digest, state, texts, picture)
+    return _remember(document, digest, *_inspect(document))
 
 
-def _inspect(document) -> tuple[State, list[str]]:
-    try:
-        with rendered("text", document.file, 0, 0, seconds=SECONDS) as (made, printed):
-            if printed in {rendering.LOCKED, rendering.BROKEN}:
-                return State(printed), []
-            if printed == "0":
-                return State.EMPTY, []
-            texts = json.loads((made / "text.json").read_text())
-            texts += [""] * (int(printed) - len(texts))
-    except (subprocess.SubprocessError, OSError, ValueError) as error:
-        logger.warning("The PDF of document %s cannot be read: %s", document.pk, error)
-        return State.BROKEN, []
-    return (State.READY if any(texts) else State.NO_TEXT), texts
-
-
-def _first_page(document) -> bytes | None:
-    try:
-        with rendered("pdf", document.file, 1, 1, seconds=SECONDS) as (made, _printed):
-            return (made / "1.webp").read_bytes()
-    except (subprocess.SubprocessError, OSError) as error:
-        logger.warning("Page 1 of document %s could not be drawn: %s", document.pk, error)
-        return None
+def _inspect(document) -> tuple[State, list[str], bytes | None]:
+    """Its state, the text of each page, and the picture of the first. A file that cannot be drawn may still be read."""
+    for draw in (1, 0):
+        try:
+            with rendered("text", document.file, draw, draw, seconds=SECONDS) as (made, printed):
+                if printed in {rendering.LOCKED, rendering.BROKEN}:
+                    return State(printed), [], None
+                if printed == "0":
+                    return State.EMPTY, [], None
+                texts = json.loads((made / "text.json").read_text())
+                texts += [""] * (int(printed) - len(texts))
+                picture = made / "1.webp"
+                drawn = picture.read_bytes() if picture.exists() else None
+            return (State.READY if any(texts) else State.NO_TEXT), texts, drawn
+        except (subprocess.SubprocessError, OSError, ValueError) as error:
+            logger.warning("The PDF of document %s cannot be read: %s", document.pk, error)
+    return State.BROKEN, [], None
 
 
 def _remember(document, digest: str, state: State, texts: list[str], picture: bytes | None) -> PdfFile:
