@@ -27,8 +27,10 @@ from tests.builders.documents import make_document
 from tests.builders.pages import make_news
 from tests.builders.people import make_editor, make_organisation, make_partner, make_user
 from tests.builders.practices import make_practice
+from tests.builders.publications import make_publication
 from tests.builders.searches import make_saved
 from tests.builders.spaces import make_member, make_space
+from tests.builders.topics import make_topic
 
 #: In every text: what one would look for to find all there is.
 COMMON = "zogu"
@@ -64,6 +66,11 @@ PRACTICE_SEEN_BY = {
     **dict.fromkeys(("pending", "archived"), ("producer", "cms editor", "superuser")),
     "shared": ("producer", "cms editor", "superuser", "partner", *ALSO_PARTNERS),
 }
+#: Pages are the back office's; one under embargo may be the partners' first.
+PUBLICATION_SEEN_BY = {
+    **dict.fromkeys(("draft", "embargoed"), ("cms editor", "superuser")),
+    "for partners first": ("cms editor", "superuser", "partner", *ALSO_PARTNERS),
+}
 
 
 @dataclass
@@ -86,6 +93,8 @@ class Thing:
             return role in INSIDE or (role == "partner" and self.visibility != "secret")
         if self.kind == "practice":
             return role in PRACTICE_SEEN_BY[self.state]
+        if self.kind == "publication":
+            return role in PUBLICATION_SEEN_BY[self.state]
         if self.kind in SEEN_BY:
             return role in SEEN_BY[self.kind]
         if self.kind in {"folder", "tag", "version"}:
@@ -157,6 +166,7 @@ def build() -> World:
     world.things.append(Thing("saved search", search, (name,), "private"))
     _people(world, organisation, canary)
     _practices(world, canary)
+    _publications(world, canary)
     make_news("Zogu i qytetit", text=f"<p>{COMMON}</p>")
     return world
 
@@ -196,6 +206,26 @@ def _practices(world: World, canary: Canaries) -> None:
         )  # fmt: skip
         world.things.append(Thing("practice", practice, (title, problem, contact, note), "private", state))
         log("state", practice, user=world.people["producer"])
+
+
+def _publications(world: World, canary: Canaries) -> None:
+    """Pages of the public site with a file each, which must not be there before their page."""
+    later = timezone.now() + timedelta(days=30)
+    states = {
+        "draft": {"live": False},
+        "embargoed": {"visible_from": later},
+        "for partners first": {"visible_from": later, "partners_first": True},
+    }
+    for state, fields in states.items():
+        title, text, slug, author, topic = canary(), canary(), canary(), canary(), canary()
+        page = make_publication(
+            f"{COMMON} {title}", pages=(text,), slug=slug, authors=(author,), topics=[make_topic(name_sq=topic)],
+            edition=canary(), **fields,
+        )  # fmt: skip
+        world.things.append(
+            Thing("publication", page, (title, text, slug, author, page.edition), "private", state)
+        )
+    make_publication(f"{COMMON} e hapur")
 
 
 def _furnish(world: World, visibility: str, canary: Canaries) -> None:
@@ -281,7 +311,7 @@ def _document(world: World, space, state: str, clock: str, canary: Canaries) -> 
 
 REMOVED = {
     "saved search", "upload", "export", "invitation", "join request", "affiliation", "profile",
-    "unlisted profile", "tag", "practice",
+    "unlisted profile", "tag", "practice", "publication",
 }  # fmt: skip
 
 
