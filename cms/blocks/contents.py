@@ -10,7 +10,7 @@ from django.utils.text import slugify
 
 #: Fewer headings than these need no table.
 FEWEST = 3
-_HEADING = re.compile(r"<h([23])\b([^>]*)>(.*?)</h\1>", re.DOTALL)
+_TAG = re.compile(r"<(/?)h([23])\b([^<>]*)>")
 _ID = re.compile(r'\sid="([^"]+)"')
 _ALSO_D = str.maketrans({"đ": "dj", "Đ": "Dj"})
 
@@ -37,31 +37,41 @@ class Contents:
 
 def with_contents(body, context: dict | None = None) -> Contents:
     """`body`: the value of a StreamField. Addresses are the headings' words, and stay when text is added elsewhere."""
+    html = str(body.render_as_block(context)) if body else ""
     headings: list[Heading] = []
-    taken: set[str] = set()
-
-    def address(match: re.Match) -> str:
-        level, attributes, inner = match.groups()
-        text = " ".join(unescape(strip_tags(inner)).split())
-        if not text:
-            return match[0]
-        if own := _ID.search(attributes):
-            name = own[1]
-        else:
-            name = _free(slugify(text.translate(_ALSO_D))[:60].strip("-") or "part", taken)
-            attributes += f' id="s-{name}"'
-            name = f"s-{name}"
-        headings.append(Heading(int(level), name, text))
-        return f"<h{level}{attributes}>{inner}</h{level}>"
-
-    html = _HEADING.sub(address, str(body.render_as_block(context)) if body else "")
-    return Contents(mark_safe(html), headings)  # noqa: S308 (what the blocks' templates made, with ids of slugs)
+    taken: dict[str, int] = {}
+    parts, done, opened = [], 0, None
+    for tag in _TAG.finditer(html):  # once through, however many are never closed
+        if not tag[1]:
+            opened = tag
+        elif opened is not None and opened[2] == tag[2]:
+            if heading := _heading(opened, html[opened.end() : tag.start()], taken):
+                headings.append(heading)
+                if not _ID.search(opened[3]):
+                    parts += [html[done : opened.end() - 1], f' id="{heading.id}"']
+                    done = opened.end() - 1
+            opened = None
+    parts.append(html[done:])
+    return Contents(mark_safe("".join(parts)), headings)  # noqa: S308 (the blocks' own, with ids of slugs)
 
 
-def _free(name: str, taken: set[str]) -> str:
-    number, free = 1, name
-    while free in taken:
-        number += 1
-        free = f"{name}-{number}"
-    taken.add(free)
+def _heading(opened: re.Match, inner: str, taken: dict[str, int]) -> Heading | None:
+    text = " ".join(unescape(strip_tags(inner)).split())
+    if not text:
+        return None
+    own = _ID.search(opened[3])
+    words = slugify(text.translate(_ALSO_D))[:60].strip("-") or "part"
+    return Heading(int(opened[2]), own[1] if own else f"s-{_free(words, taken)}", text)
+
+
+def _free(name: str, taken: dict[str, int]) -> str:
+    """`name`, or with the next number that is free. `taken`: each name with the number given last."""
+    if name not in taken:
+        taken[name] = 1
+        return name
+    number = taken[name]
+    while (free := f"{name}-{(number := number + 1)}") in taken:
+        pass
+    taken[name] = number
+    taken[free] = 1
     return free

@@ -3,6 +3,7 @@
 from django.core.paginator import Paginator
 from django.db import models
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
@@ -108,7 +109,7 @@ class DossierPage(TaggedPage):
         return opening(self.date, self.visible_from)
 
     def json_ld(self, request) -> dict | None:
-        chosen = self.chosen()
+        chosen = self.chosen
         data = {
             "@context": "https://schema.org",
             "@type": "CollectionPage",
@@ -124,6 +125,7 @@ class DossierPage(TaggedPage):
         }
         return {name: value for name, value in data.items() if value}
 
+    @cached_property
     def chosen(self) -> list[dict]:
         """The chosen pages in their order, each in the reader's language, with the editor's `note`; what is not open
         to everybody is left out, so a dossier never tells of an embargo."""
@@ -149,7 +151,7 @@ class DossierPage(TaggedPage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        context["chosen"] = self.chosen()
+        context["chosen"] = self.chosen
         context["newer"] = self.newer(request.user, context["chosen"])
         return context
 

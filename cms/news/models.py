@@ -163,8 +163,8 @@ class NewsPage(TaggedPage):
         context = super().get_context(request, *args, **kwargs)
         news = NewsPage.objects.filter(locale_id=self.locale_id).exclude(pk=self.pk).visible_to(request.user)
         context["related"] = related(self, news.defer_streamfields(), OTHERS)
-        if not context["related"]:
-            context["others"] = news.order_by("-date", "-pk").defer_streamfields()[:OTHERS]
+        newest = news.order_by("-date", "-pk").defer_streamfields()
+        context["others"] = [] if context["related"] else newest[:OTHERS]
         context["contents"] = with_contents(self.body, context)
         return context
 

@@ -245,7 +245,10 @@ class PublicationPage(TaggedPage):
         return {}
 
     def read_file(self) -> pdfs.PdfFile | None:
-        pdf = pdfs.read(self.document) if self.document_id else None
+        pdf = None
+        if self.document_id:
+            self.document.get_file_size()  # Wagtail notes it when it is first asked for
+            pdf = pdfs.read(self.document)
         self.drawn_cover = pdf.cover if pdf else None
         return pdf
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext
 
 #: Of a page's text as the picture's words: nobody listens to more in one go, and the file is there.
 MOST_WORDS = 6000  # characters
+A4 = 900, 1273
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,15 @@ class Reader:
     @property
     def pages(self) -> int:
         return self.pdf.pages
+
+    @property
+    def width(self) -> int:
+        """Of the picture, as the first page has it: so nothing moves when it comes."""
+        return self.pdf.cover.width if self.pdf.cover else A4[0]
+
+    @property
+    def height(self) -> int:
+        return self.pdf.cover.height if self.pdf.cover else A4[1]
 
     @property
     def previous(self) -> int | None:
