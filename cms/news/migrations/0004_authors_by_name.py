@@ -24,7 +24,7 @@ def to_authors(apps, schema_editor):
 
     for page in NewsPage.objects.only("pk", "author", "latest_revision_id").iterator(chunk_size=500):
         author, row = author_named(page.author), None
-        if author:
+        if author and not Authorship.objects.filter(page=page).exists():
             row = Authorship.objects.create(page=page, author=author, sort_order=0)
         revision = Revision.objects.filter(pk=page.latest_revision_id).first()
         if revision and with_authorships(revision.content, page.pk, author_named, row):
