@@ -34,7 +34,9 @@ urlpatterns = [
 urlpatterns += i18n_patterns(
     path("accounts/", include("cms.users.urls")),
     path("accounts/", include(allauth_urls)),
+    path("authors/", include("cms.news.urls")),
     path("organisations/", include("cms.organisations.urls")),
+    path("publications/", include("cms.publications.urls")),
     path("search/", include("search.urls")),
     path("spaces/<slug:slug>/search/", include("search.space_urls")),
     path("", include("extranet.urls")),

@@ -20,6 +20,7 @@ class SearchConfig(AppConfig):
             policy,
             practices,
             public_words,
+            publications,
             reanalysis,
             related,
             sources,

@@ -3,6 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
+from .pasted import clean
+
 #: Headings start at the second level: the first is the page's title.
 FEATURES = ["h2", "h3", "bold", "italic", "link", "document-link", "ol", "ul", "hr"]
 
@@ -10,6 +12,10 @@ FEATURES = ["h2", "h3", "bold", "italic", "link", "document-link", "ol", "ul", "
 class RichText(blocks.RichTextBlock):
     def __init__(self, **kwargs):
         super().__init__(**{"features": FEATURES, **kwargs})
+
+    def get_prep_value(self, value):
+        """What the database gets is clean, wherever the text came from."""
+        return clean(super().get_prep_value(value))
 
     class Meta:
         icon = "pilcrow"

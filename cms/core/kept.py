@@ -20,11 +20,14 @@ from typing import Any
 from django.core.cache import cache
 from django.db import connection, models, transaction
 from django.db.models import Max
+from django.db.models.signals import post_delete, post_save
 from django.utils import timezone
 
 #: The number of PostgreSQL's lock for changes; any number that nothing else uses.
 CHANGES_ARE_NUMBERED = 4_021
 EVERYTHING = "everything"
+#: Names of topics, organisations, authors.
+VOCABULARY = "vocabulary"
 #: Longest that a value is kept, in seconds: what nobody asks for leaves the memory.
 LONGEST = 24 * 60 * 60
 
@@ -99,6 +102,17 @@ def good_until(moment: datetime | None) -> None:
 def list_of(model: type[models.Model], language: str = "") -> str:
     """The name of a list of all objects of `model`, in one language where they have one."""
     return f"list:{model._meta.label_lower}" + (f":{language}" if language else "")
+
+
+def follow(model: type[models.Model], name: str = VOCABULARY) -> None:
+    """Whatever is saved or deleted of `model`, which is no page, changes what bears `name`: by default all pages, for
+    names of topics and authors stand everywhere and seldom change."""
+
+    def note(sender, **kwargs) -> None:
+        changed(name)
+
+    for signal in (post_save, post_delete):
+        signal.connect(note, sender=model, weak=False, dispatch_uid=f"kept: {model._meta.label} {name}")
 
 
 @contextmanager

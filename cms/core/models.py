@@ -95,6 +95,10 @@ class BasePage(Page):
         """None: Wagtail's page privacy is not offered, so it costs no query either."""
         return PageViewRestriction.objects.none()
 
+    def kept_names(self) -> set[str]:
+        """Names (cms.core.kept) of what else shows something of this page: they change with it."""
+        return set()
+
     @property
     def share_picture(self):
         """The Wagtail image that stands beside the page where it is shared; None: its title is drawn."""

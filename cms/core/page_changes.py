@@ -33,7 +33,7 @@ class Seen:
 
 def names_of(page: Page) -> set[str]:
     """The names that showing a page depends on: itself, its translations, and what stands around."""
-    return {f"page:{page.pk}", family(page), f"frame:{page.locale.language_code}"}
+    return {f"page:{page.pk}", family(page), f"frame:{page.locale.language_code}", kept.VOCABULARY}
 
 
 def family(page: Page) -> str:
@@ -70,6 +70,7 @@ def _seen(page: Page) -> Seen:
     for field, prefix in GATHERED.items():
         if hasattr(page, field):
             names |= {f"{prefix}:{pk}" for pk in getattr(page, field).values_list("pk", flat=True)}
+    names |= page.kept_names()
     in_menus = f"{page.title} {page.url_path} {page.visible_from}" if page.show_in_menus else ""
     return Seen(page.live, frozenset(names), in_menus, page.url_path)
 

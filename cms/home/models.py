@@ -28,7 +28,12 @@ class HomePage(BasePage):
     body = StreamField(Body(required=False), verbose_name=_("more"), blank=True)
 
     parent_page_types = ["wagtailcore.Page"]
-    subpage_types = ["home.StandardPage", "news.NewsIndexPage"]
+    subpage_types = [
+        "home.StandardPage",
+        "news.NewsIndexPage",
+        "news.DossierIndexPage",
+        "publications.PublicationIndexPage",
+    ]
     template = "home/home_page.html"
 
     search_fields = [

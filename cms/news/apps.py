@@ -8,8 +8,17 @@ class NewsConfig(AppConfig):
     verbose_name = _("News")
 
     def ready(self):
+        from cms.core import kept
         from cms.sharing.feeds import feed_section
 
+        from .authors import Author
         from .models import NewsPage
 
-        feed_section("news", model=NewsPage, title=_("News"))
+        kept.follow(Author)
+        feed_section(
+            "news",
+            model=NewsPage,
+            title=_("News"),
+            joined=("image",),
+            fetched=("authorships__author", "image__renditions"),
+        )

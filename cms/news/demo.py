@@ -14,7 +14,7 @@ from cms.organisations.models import Organisation
 from cms.topics.demo import tagged
 
 from .demo_pictures import ALT, picture
-from .models import NewsIndexPage, NewsPage
+from .models import Author, Authorship, Correction, NewsIndexPage, NewsPage
 
 PER_SCALE = 100
 INDEX = {
@@ -72,7 +72,6 @@ def _create(files: dict[str, ContentFile]) -> None:
             "slug": file.slug,
             "summary": fields.get("lead") or fields.get("summary", ""),
             "date": date.fromisoformat(fields["date"]),
-            "author": fields.get("author", ""),
             "kind": kind if kind in NewsPage.Kind.values else NewsPage.Kind.NEWS,
             "image": image,
             "image_alt": ALT[language],
@@ -81,7 +80,10 @@ def _create(files: dict[str, ContentFile]) -> None:
         locale = Locale.objects.get(language_code=language)
         if source is None:
             parent = NewsIndexPage.objects.get(locale=locale)
-            source = parent.add_child(instance=NewsPage(locale=locale, **values))
+            page = NewsPage(locale=locale, **values)
+            page.authorships = [Authorship(author=author) for author in _authors(file)]
+            page.corrections = _corrections(file, locale)
+            source = parent.add_child(instance=page)
             source.topics.set(tagged(fields.get("topics", "")))
             source.municipalities.set(
                 Organisation.objects.filter(slug__in=fields.get("municipalities", "").split(", "))
@@ -89,7 +91,34 @@ def _create(files: dict[str, ContentFile]) -> None:
             source.save()
             source.save_revision().publish()
         else:
-            _publish(source.copy_for_translation(locale), values)
+            page = source.copy_for_translation(locale)
+            page.corrections = _corrections(file, locale, page.corrections.all())
+            _publish(page, values)
+
+
+def _authors(file: ContentFile) -> list[Author]:
+    """Those of `authors: a, b`, or of the older `author: a`."""
+    names = file.fields.get("authors", file.fields.get("author", "")).split(",")
+    return [
+        Author.objects.filter(name=name).first() or Author.objects.create(name=name)
+        for name in map(str.strip, names)
+        if name
+    ]
+
+
+def _corrections(file: ContentFile, locale: Locale, source=()) -> list[Correction]:
+    """Of `corrections: 2026-10-05 | what was wrong`, several after one another with ` || `; each is the translation of
+    the one in the same place of `source`."""
+    texts = [text.strip() for text in file.fields.get("corrections", "").split(" || ") if " | " in text]
+    keys = [correction.translation_key for correction in source]
+    made = []
+    for place, text in enumerate(texts):
+        day, _bar, words = text.partition(" | ")
+        key = {"translation_key": keys[place]} if place < len(keys) else {}
+        made.append(
+            Correction(date=date.fromisoformat(day), text=words, locale=locale, sort_order=place, **key)
+        )
+    return made
 
 
 def _publish(page, values: dict) -> None:

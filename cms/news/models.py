@@ -2,18 +2,26 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import models
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.images import get_image_model_string
+from wagtail.models import Orderable, TranslatableMixin
 from wagtail.models.pages import PageManager
 from wagtail.search import index
-from wagtail_localize.fields import SynchronizedField
 
 from cms.blocks.body import Body
+from cms.blocks.contents import with_contents
 from cms.core import kept
 from cms.core.models import BasePage, BasePageQuerySet
 from cms.topics.models import TaggedPage
+
+from . import structured
+from .authors import Author
+from .dates import opening
+from .related import related
 
 PER_PAGE = 20
 OTHERS = 4  # beside an article
@@ -40,6 +48,9 @@ class NewsIndexPage(BasePage):
         context["list_page"] = Paginator(news, PER_PAGE).get_page(request.GET.get("page"))
         context["kinds"] = NewsPage.Kind
         context["wanted"] = kind if kind in NewsPage.Kind.values else ""
+        context["dossiers"] = (
+            DossierIndexPage.objects.filter(locale_id=self.locale_id).visible_to(request.user).first()
+        )
         return context
 
 
@@ -65,7 +76,6 @@ class NewsPage(TaggedPage):
 
     date = models.DateField(_("date"), default=timezone.localdate)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices, default=Kind.NEWS)
-    author = models.CharField(_("author"), max_length=150, blank=True)
     image = models.ForeignKey(
         get_image_model_string(),
         on_delete=models.SET_NULL,
@@ -88,20 +98,27 @@ class NewsPage(TaggedPage):
     subpage_types = []
     template = "news/news_page.html"
     search_kind = "news"
-    override_translatable_fields = [SynchronizedField("author")]
 
     search_fields = [
         *BasePage.search_fields,
-        index.SearchField("author"),
+        index.SearchField("author_names"),
+        index.SearchField("correction_texts"),
         index.SearchField("body"),
         index.FilterField("date"),
         index.FilterField("kind"),
     ]
     content_panels = [
         *BasePage.content_panels,
-        FieldRowPanel([FieldPanel("date"), FieldPanel("kind"), FieldPanel("author")]),
+        FieldRowPanel([FieldPanel("date"), FieldPanel("kind")]),
+        InlinePanel("authorships", heading=_("Authors"), label=_("author")),
         MultiFieldPanel([FieldPanel("image"), FieldPanel("image_alt")], _("Picture")),
         FieldPanel("body"),
+        InlinePanel(
+            "corrections",
+            heading=_("Corrections"),
+            label=_("correction"),
+            help_text=_("What was wrong and how it is right, shown above the text with its date."),
+        ),
     ]
 
     class Meta:
@@ -114,9 +131,81 @@ class NewsPage(TaggedPage):
         if self.image_id and not self.image_alt.strip():
             raise ValidationError({"image_alt": _("Say in one sentence what the picture shows.")})
 
+    @property
+    def is_opinion(self) -> bool:
+        return self.kind == self.Kind.OPINION
+
+    @cached_property
+    def authors(self) -> list[Author]:
+        """In their order, in one query, or in none where a list fetched them."""
+        if "authorships" in getattr(self, "_prefetched_objects_cache", {}):
+            return [authorship.author for authorship in self.authorships.all()]
+        return [authorship.author for authorship in self.authorships.select_related("author__picture")]
+
+    @cached_property
+    def corrected(self) -> list["Correction"]:
+        """The corrections, the newest first."""
+        return sorted(self.corrections.all(), key=lambda correction: correction.date, reverse=True)
+
+    def author_names(self) -> str:
+        return ", ".join(author.name for author in self.authors)
+
+    def correction_texts(self) -> list[str]:
+        return [correction.text for correction in self.corrected]
+
+    @property
+    def share_picture(self):
+        return self.image
+
+    @property
+    def feed_date(self):
+        return opening(self.date, self.visible_from)
+
+    def json_ld(self, request) -> dict | None:
+        return structured.describe(self, request)
+
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        kept.depends(kept.list_of(NewsPage, self.locale.language_code))
-        news = NewsPage.objects.sibling_of(self, inclusive=False).visible_to(request.user)
-        context["others"] = news.order_by("-date", "-pk").defer_streamfields()[:OTHERS]
+        news = NewsPage.objects.filter(locale_id=self.locale_id).exclude(pk=self.pk).visible_to(request.user)
+        context["related"] = related(self, news.defer_streamfields(), OTHERS)
+        newest = news.order_by("-date", "-pk").defer_streamfields()
+        context["others"] = [] if context["related"] else newest[:OTHERS]
+        if not context["related"]:
+            kept.depends(kept.list_of(NewsPage, self.locale.language_code))
+        context["contents"] = with_contents(self.body, context)
         return context
+
+
+class Authorship(Orderable):
+    page = ParentalKey(NewsPage, on_delete=models.CASCADE, related_name="authorships")
+    author = models.ForeignKey(Author, on_delete=models.PROTECT, related_name="+", verbose_name=_("author"))
+
+    panels = [FieldPanel("author")]
+
+    class Meta(Orderable.Meta):
+        constraints = [models.UniqueConstraint(fields=["page", "author"], name="news_author_once")]
+
+    def __str__(self) -> str:
+        return str(self.author)
+
+
+class Correction(TranslatableMixin, Orderable):
+    """What was wrong in an article and how it is right. Translated with it."""
+
+    page = ParentalKey(NewsPage, on_delete=models.CASCADE, related_name="corrections")
+    date = models.DateField(_("date"), default=timezone.localdate)
+    text = models.TextField(_("what was corrected"), max_length=600)
+
+    panels = [FieldPanel("date"), FieldPanel("text")]
+
+    class Meta(TranslatableMixin.Meta, Orderable.Meta):
+        constraints = [models.CheckConstraint(condition=~models.Q(text=""), name="correction_says_what")]
+
+    def __str__(self) -> str:
+        return f"{self.date}: {self.text}"
+
+
+from . import works  # noqa: E402
+from .dossiers import DossierIndexPage, DossierItem, DossierPage  # noqa: E402, F401 (models of this app)
+
+works.register(NewsPage, authors="authorships__author")

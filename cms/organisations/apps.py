@@ -8,9 +8,12 @@ class OrganisationsConfig(AppConfig):
     verbose_name = _("Organisations")
 
     def ready(self):
+        from cms.core import kept
         from cms.core.periodic import every_sweep
 
         # They register who is a partner, what a person's new name is, and what of a person is kept.
         from . import directory, my_data, principals, registering  # noqa: F401 (they register)
+        from .models import Organisation
 
+        kept.follow(Organisation)
         every_sweep(registering.forget_old)

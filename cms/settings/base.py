@@ -21,6 +21,7 @@ INSTALLED_APPS = [
     "cms.topics",
     "cms.home",
     "cms.news",
+    "cms.publications",
     "cms.blocks",
     "cms.media",
     "cms.sharing",
@@ -230,6 +231,7 @@ WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAILUSERS_PASSWORD_ENABLED = False
 WAGTAILUSERS_PASSWORD_REQUIRED = False
+WAGTAILADMIN_RICH_TEXT_EDITORS = {"default": {"WIDGET": "cms.blocks.rich_text.Editor"}}
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.media.forms.ImageForm"
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]

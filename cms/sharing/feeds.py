@@ -33,13 +33,18 @@ class Section:
     name: str
     model: Any
     title: Any
+    #: What the model's pages need for an item besides: names for select_related and for prefetch_related.
+    joined: tuple[str, ...] = ()
+    fetched: tuple[str, ...] = ()
 
 
 _sections: dict[str, Section] = {}
 
 
-def feed_section(name: str, *, model, title) -> None:
-    _sections[name] = Section(name, model, title)
+def feed_section(
+    name: str, *, model, title, joined: tuple[str, ...] = (), fetched: tuple[str, ...] = ()
+) -> None:
+    _sections[name] = Section(name, model, title, joined, fetched)
 
 
 def sections() -> list[Section]:
@@ -55,7 +60,8 @@ def pages_of(name: str, language: str, topic: Topic | None) -> list:
         pages = section.model.objects.filter(locale__language_code=language).visible_to(None)
         if topic is not None:
             pages = pages.filter(topics=topic)
-        found += pages.select_related("locale").order_by("-date", "-pk").prefetch_related("topics")[:NEWEST]
+        pages = pages.select_related("locale", *section.joined).prefetch_related("topics", *section.fetched)
+        found += pages.order_by("-date", "-pk").defer_streamfields()[:NEWEST]
     found = sorted(found, key=lambda page: page.feed_date, reverse=True)[:NEWEST]
     kept.depends(*(f"page:{page.pk}" for page in found), *(page_changes.family(page) for page in found))
     return found

@@ -35,7 +35,12 @@ def picture_of(request, page) -> SharePicture:
     if image is not None:
         rendition = own_rendition(image)
         if rendition is not None:
-            return SharePicture(host_of(request) + rendition.url, rendition.alt or page.title)
+            return SharePicture(
+                host_of(request) + rendition.url,
+                rendition.alt or page.title,
+                rendition.width,
+                rendition.height,
+            )
     path = reverse("sharing:picture", args=[page.pk, fingerprint(page)])
     return SharePicture(host_of(request) + path, page.title)
 

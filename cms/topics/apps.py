@@ -6,3 +6,10 @@ class TopicsConfig(AppConfig):
     name = "cms.topics"
     label = "topics"
     verbose_name = _("Topics")
+
+    def ready(self):
+        from cms.core import kept
+
+        from .models import Topic
+
+        kept.follow(Topic)

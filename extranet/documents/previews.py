@@ -5,18 +5,11 @@ storage under the document's number and the digest of its file, is handed out by
 itself (preview_views.py), and goes with the document.
 """
 
-import contextlib
 import json
 import logging
-import os
-import shutil
 import subprocess
-import sys
-import tempfile
 import threading
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -26,6 +19,8 @@ from django.db import transaction
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
 from django.utils import timezone
+
+from cms.core.drawing import Busy, NotDrawn, Stored, forget, keep, rendered
 
 from . import tables
 from .models import Document, private_storage
@@ -42,28 +37,6 @@ _drawing = threading.BoundedSemaphore(2)
 PreviewState = Document.PreviewState
 DRAWN = {"pdf": "pdf", "png": "image", "jpg": "image", "jpeg": "image"}
 TABLES = {"xlsx", "csv"}
-
-
-class Busy(Exception):
-    """Enough is being drawn at the moment."""
-
-
-class NotDrawn(Exception):
-    """There is no such picture, and there will be none."""
-
-
-class Stored:
-    """A file of the private storage, as `serve_private` asks for one."""
-
-    def __init__(self, name: str):
-        self.name, self._storage = name, private_storage()
-
-    @property
-    def size(self) -> int:
-        return self._storage.size(self.name)
-
-    def open(self, mode: str = "rb") -> File:
-        return self._storage.open(self.name, mode)
 
 
 def folder(document: Document) -> str:
@@ -84,7 +57,7 @@ def make(document: Document) -> str:
         elif document.extension in TABLES:
             with document.file.open("rb") as file:
                 found = tables.read(file, document.extension)
-            _keep(f"{folder(document)}/tables.json", ContentFile(json.dumps(found).encode()))
+            keep(f"{folder(document)}/tables.json", ContentFile(json.dumps(found).encode()))
             state = PreviewState.READY if found else PreviewState.NONE
         else:
             state = PreviewState.NONE
@@ -123,7 +96,7 @@ def page_image(document: Document, number: int) -> Stored:
     finally:
         _drawing.release()
     if not storage.exists(name):
-        _keep(failed, ContentFile(b"-"))  # not tried again for every reader
+        keep(failed, ContentFile(b"-"))  # not tried again for every reader
         raise NotDrawn
     return Stored(name)
 
@@ -139,42 +112,13 @@ def _name(document: Document, what: str) -> str:
 
 
 def _draw(document: Document, first: int, last: int, seconds: int) -> int:
-    """Have pages drawn by a process of its own (rendering.py). Gives how many there are."""
-    with tempfile.TemporaryDirectory(prefix="kuvend-preview-") as made, _on_disk(document, made) as source:
-        command = [sys.executable, "-m", "extranet.documents.rendering", DRAWN[document.extension]]
-        done = subprocess.run(  # noqa: S603 (our own program)
-            [*command, source, made, str(first), str(last)],
-            cwd=settings.BASE_DIR,
-            env={"PATH": os.environ.get("PATH", "")},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=seconds,
-            check=True,
-        )
-        for path in Path(made).glob("*.webp"):
+    """Have pages drawn by a process of its own (cms/core/rendering.py). Gives how many there are."""
+    kind = DRAWN[document.extension]
+    with rendered(kind, document.file, first, last, seconds=seconds) as (made, printed):
+        for path in made.glob("*.webp"):
             with path.open("rb") as file:
-                _keep(f"{folder(document)}/{path.name}", File(file))
-        return int(done.stdout)
-
-
-@contextlib.contextmanager
-def _on_disk(document: Document, beside: str) -> Iterator[str]:
-    """The path of the document's file, copied from where it has none."""
-    try:
-        yield document.file.path
-    except NotImplementedError:
-        path = Path(beside) / "source"
-        with document.file.open("rb") as file, path.open("wb") as copy:
-            shutil.copyfileobj(file, copy)
-        yield str(path)
-
-
-def _keep(name: str, content: File) -> None:
-    """Under this very name, unless it is there: two who make the same make the same."""
-    storage = private_storage()
-    if not storage.exists(name) and (saved := storage.save(name, content)) != name:
-        storage.delete(saved)
+                keep(f"{folder(document)}/{path.name}", File(file))
+        return int(printed)
 
 
 @receiver(post_delete, sender=Document)
@@ -185,15 +129,8 @@ def remove_with_document(instance: Document, **kwargs) -> None:
 
 def remove(document_id: int) -> None:
     """Everything that was made of a document, of all its files."""
-    storage, top = private_storage(), f"previews/{document_id}"
     try:
-        for name in storage.listdir(top)[0]:
-            for file in storage.listdir(f"{top}/{name}")[1]:
-                storage.delete(f"{top}/{name}/{file}")
-            storage.delete(f"{top}/{name}")
-        storage.delete(top)
-    except FileNotFoundError:
-        return
+        forget(f"previews/{document_id}")
     except Exception:  # each storage has errors of its own
         logger.exception("Previews of document %s are still there", document_id)
 

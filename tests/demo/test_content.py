@@ -108,7 +108,7 @@ def test_a_publication_is_complete(path):
         *("title", "subtitle", "slug", "kind", "date", "publisher", "edition", "topics", "pdf", "summary")
     }
     assert header["kind"] in {
-        *("report", "analysis", "guide", "methodology", "infographic", "video", "statistics", "evaluation")
+        *("report", "analysis", "guide", "methodology", "infographic", "video", "statistics", "monitoring")
     }
     assert DEMO / "files" / "publications" / header["pdf"] in PDFS
     assert header.get("replaces") in {None, *languages_of(PUBLICATIONS)}

@@ -178,17 +178,27 @@ ASKED = [
     Surface("search:suggestions", "practice", lambda _t: {}, lambda t: {"q": t.canaries[0][:5]}),
     # The public side.
     Surface("organisations:detail", "organisation", _slug),
-    *(Surface("wagtail_serve", url=lambda _t, url=url: url) for url in ("/sq/", "/en/", "/sq/lajme/")),
+    *(
+        Surface("wagtail_serve", url=lambda _t, url=url: url)
+        for url in ("/sq/", "/en/", "/sq/lajme/", "/sq/botime/")
+    ),
     Surface("wagtail_serve", "page", url=lambda t: t.obj.url),
     Surface("media", "file", url=lambda t: t.obj.url),
     Surface("search:results", "page", lambda _t: {}, _word),
     Surface("search:suggestions", "page", lambda _t: {}, lambda t: {"q": t.canaries[0][:5]}),
+    Surface("publications:download", "publication", _pk),
+    Surface("publications:cite", "publication", lambda t: {**_pk(t), "extension": "bib"}),
+    Surface("publications:cite", "publication", lambda t: {**_pk(t), "extension": "ris"}),
+    Surface("publications:page_image", "publication", lambda t: {**_pk(t), "number": 1}),
+    Surface("search:results", "publication", lambda _t: {}, _word),
+    Surface("search:suggestions", "publication", lambda _t: {}, lambda t: {"q": t.canaries[0][:5]}),
     Surface("health"),
     Surface("robots"),
 ]
 
 #: Addresses that show nothing of what is kept here; each with the reason.
 NOT_ASKED = {
+    "authors:detail": "people who write are public, what they wrote is asked: tests/cms/news/test_authors.py",
     "account_*": "signing in: about the one who asks",
     "mfa_*": "the second factor: about the one who asks",
     "search:saved_stop": "opened by a signed token; the mails that carry it are asked",

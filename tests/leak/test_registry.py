@@ -55,6 +55,7 @@ GOVERNED = {
     "users.DataExport": "export",
     "organisations.Organisation": "public once approved",
     "topics.Topic": "public",
+    "news.Author": "public",
 }
 
 

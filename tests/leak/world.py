@@ -28,8 +28,10 @@ from tests.builders.documents import make_document
 from tests.builders.pages import make_news
 from tests.builders.people import make_editor, make_organisation, make_partner, make_user
 from tests.builders.practices import make_practice
+from tests.builders.publications import make_publication
 from tests.builders.searches import make_saved
 from tests.builders.spaces import make_member, make_space
+from tests.builders.topics import make_topic
 
 #: In every text: what one would look for to find all there is.
 COMMON = "zogu"
@@ -67,6 +69,11 @@ PRACTICE_SEEN_BY = {
 EDITORS = ("cms editor", "superuser")
 #: Pages of the public site that are not open: the superuser too reads them in the back office only.
 PAGE_SEEN_BY = {"draft": (), "withdrawn": (), "embargoed": (), "early": ("partner",)}
+#: Pages are the back office's; one under embargo may be the partners' first.
+PUBLICATION_SEEN_BY = {
+    **dict.fromkeys(("draft", "embargoed"), ("cms editor", "superuser")),
+    "for partners first": ("cms editor", "superuser", "partner"),
+}
 
 
 @dataclass
@@ -91,6 +98,8 @@ class Thing:
             return role in PRACTICE_SEEN_BY[self.state]
         if self.kind in {"page", "file"}:
             return role in (*PAGE_SEEN_BY[self.state], *(EDITORS if self.kind == "file" else ()))
+        if self.kind == "publication":
+            return role in PUBLICATION_SEEN_BY[self.state]
         if self.kind in SEEN_BY:
             return role in SEEN_BY[self.kind]
         if self.kind in {"folder", "tag", "version"}:
@@ -163,6 +172,7 @@ def build() -> World:
     _people(world, organisation, canary)
     _practices(world, canary)
     _pages(world, canary)
+    _publications(world, canary)
     make_news("Zogu i qytetit", text=f"<p>{COMMON}</p>")
     return world
 
@@ -221,6 +231,26 @@ def _pages(world: World, canary: Canaries) -> None:
             page.unpublish()
         world.things.append(Thing("page", page, (title, text), "public", state))
         world.things.append(Thing("file", file, (content,), "public", state))
+
+
+def _publications(world: World, canary: Canaries) -> None:
+    """Pages of the public site with a file each, which must not be there before their page."""
+    later = timezone.now() + timedelta(days=30)
+    states = {
+        "draft": {"live": False},
+        "embargoed": {"visible_from": later},
+        "for partners first": {"visible_from": later, "partners_first": True},
+    }
+    for state, fields in states.items():
+        title, text, slug, author, topic = canary(), canary(), canary(), canary(), canary()
+        page = make_publication(
+            f"{COMMON} {title}", pages=(text,), slug=slug, authors=(author,), topics=[make_topic(name_sq=topic)],
+            edition=canary(), **fields,
+        )  # fmt: skip
+        world.things.append(
+            Thing("publication", page, (title, text, slug, author, page.edition), "private", state)
+        )
+    make_publication(f"{COMMON} e hapur")
 
 
 def _furnish(world: World, visibility: str, canary: Canaries) -> None:
@@ -306,7 +336,7 @@ def _document(world: World, space, state: str, clock: str, canary: Canaries) -> 
 
 REMOVED = {
     "saved search", "upload", "export", "invitation", "join request", "affiliation", "profile",
-    "unlisted profile", "tag", "practice", "page", "file",
+    "unlisted profile", "tag", "practice", "page", "file", "publication",
 }  # fmt: skip
 
 

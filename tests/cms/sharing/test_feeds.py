@@ -26,7 +26,7 @@ def read(address: str):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_field(kind):
-    topic = make_topic("Buxheti", slug="buxheti")
+    topic = make_topic(name_sq="Buxheti", slug="buxheti")
     page = make_news(
         "Komuna & qytetarët <pyesin>", summary="Çfarë u bë, pse, kur.", date="2026-10-05",
         image=make_image(), image_alt="Salla",
@@ -63,7 +63,7 @@ def test_every_field(kind):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_language_and_topic(kind):
-    topic = make_topic("Ujësjellësi", slug="uji")
+    topic = make_topic(name_sq="Ujësjellësi", slug="uji")
     page = make_news("Uji")
     page.topics.add(topic)
     page.save()

@@ -52,7 +52,8 @@ def test_own_picture():
     assert properties["og:image"].startswith("http://testserver/media/")
     assert found[0]["image"] == properties["og:image"]
     answer = Client().get(properties["og:image"])
-    assert Image.open(BytesIO(b"".join(answer.streaming_content))).size == (1200, 630)
+    width, height = Image.open(BytesIO(b"".join(answer.streaming_content))).size
+    assert round(width / height, 1) == 1.9  # never larger than the picture itself
 
 
 @pytest.mark.parametrize(
@@ -61,7 +62,7 @@ def test_own_picture():
     ids=["short", "letters of all three", "very long", "one word", "letters we have not", "a dot"],
 )
 def test_drawn_title(title):
-    page = make_news(title[:250])
+    page = make_news(title[:250], slug="titulli")
     properties, _found = head_of(page.url)
     answer = Client().get(properties["og:image"])
     assert answer["Content-Type"] == "image/png"

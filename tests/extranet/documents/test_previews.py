@@ -12,7 +12,8 @@ from django.utils import timezone
 from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 
-from extranet.documents import previews, rendering, tables
+from cms.core import rendering
+from extranet.documents import previews, tables
 from extranet.documents.files import inspect
 from extranet.documents.models import Document
 from extranet.documents.uploads import add_document
@@ -346,6 +347,6 @@ def test_program_fails_on_what_is_no_picture(tmp_path, content):
     source = tmp_path / "a"
     source.write_bytes(content)
     for kind in ("pdf", "image"):
-        program = [sys.executable, "-m", "extranet.documents.rendering"]
+        program = [sys.executable, "-m", "cms.core.rendering"]
         command = [*program, kind, str(source), str(tmp_path), "1", "1"]
         assert subprocess.run(command, capture_output=True, check=False).returncode != 0
