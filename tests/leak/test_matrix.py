@@ -144,6 +144,7 @@ LISTING = (
     "search:suggestions",
     "organisations:list",
     "wagtail_serve",
+    "authors:detail",
     "search:saved",
 )
 
