@@ -44,7 +44,6 @@ class DossierIndexPage(BasePage):
             dossiers.order_by("-date", "-pk")
             .select_related("image")
             .prefetch_related("image__renditions")
-            .annotate(chosen=models.Count("items", distinct=True))
             .defer_streamfields()
         )
         context["list_page"] = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))

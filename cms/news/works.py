@@ -4,6 +4,7 @@ A type of page registers itself; the news know none of the others.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Q
 
@@ -14,14 +15,14 @@ from cms.core import kept, page_changes
 class Work:
     """`authors`: the path from a page of `model` to its authors. Each page has `date` and `get_kind_display()`."""
 
-    model: type
+    model: Any
     authors: str
 
 
 _works: list[Work] = []
 
 
-def register(model: type, authors: str) -> None:
+def register(model: Any, authors: str) -> None:
     if model not in {work.model for work in _works}:
         _works.append(Work(model, authors))
 

@@ -1,6 +1,5 @@
 from datetime import timedelta
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import models, transaction
@@ -10,12 +9,10 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.documents import get_document_model_string
 from wagtail.fields import StreamField
 from wagtail.images import get_image_model_string
-from wagtail.models import Orderable
 from wagtail.models.pages import PageManager
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
@@ -240,9 +237,9 @@ class PublicationPage(TaggedPage):
 
     def _edition_errors(self) -> dict:
         """Editions follow one another in time: so a chain never comes back to where it began."""
-        if self.replaces_id and self.replaces.translation_key == self.translation_key:
+        if self.replaces and self.replaces.translation_key == self.translation_key:
             return {"replaces": _("A publication cannot replace itself. Choose the edition before it.")}
-        if self.replaces_id and self.replaces.date >= self.date:
+        if self.replaces and self.replaces.date >= self.date:
             return {
                 "replaces": _("The edition it replaces has to be older. Compare the dates of publication.")
             }
@@ -252,7 +249,7 @@ class PublicationPage(TaggedPage):
 
     def read_file(self) -> pdfs.PdfFile | None:
         pdf = None
-        if self.document_id:
+        if self.document:
             self.document.get_file_size()  # Wagtail notes it when it is first asked for
             pdf = pdfs.read(self.document)
         self.drawn_cover = pdf.cover if pdf else None
@@ -349,71 +346,6 @@ class PublicationPage(TaggedPage):
         return context
 
 
-class PublicationAuthor(Orderable):
-    """Exactly one of: somebody with a page on the site, an organisation, or just a name."""
-
-    page = ParentalKey(PublicationPage, on_delete=models.CASCADE, related_name="authorships")
-    author = models.ForeignKey(
-        "news.Author",
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("person with a page on this site"),
-    )
-    organisation = models.ForeignKey(
-        "organisations.Organisation",
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("or organisation"),
-    )
-    name = models.CharField(_("or just a name"), max_length=150, blank=True)
-
-    panels = [
-        FieldPanel("author"),
-        FieldPanel("organisation", widget=forms.Select),
-        FieldPanel("name"),
-    ]
-
-    class Meta(Orderable.Meta):
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(author__isnull=False, organisation__isnull=True, name="")
-                | Q(author__isnull=True, organisation__isnull=False, name="")
-                | (Q(author__isnull=True, organisation__isnull=True) & ~Q(name="")),
-                name="publication_author_is_one_thing",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.shown_name
-
-    def clean(self):
-        super().clean()
-        self.name = self.name.strip()
-        if sum(map(bool, (self.author_id, self.organisation_id, self.name))) != 1:
-            raise ValidationError(_("Choose a person or an organisation, or write a name: one of the three."))
-
-    @property
-    def is_person(self) -> bool:
-        return not self.organisation_id
-
-    @property
-    def shown_name(self) -> str:
-        if self.author_id:
-            return self.author.name
-        return self.organisation.name if self.organisation_id else self.name
-
-    @property
-    def url(self) -> str:
-        """Where a reader learns more; "" for a name alone, and for an organisation that is not listed."""
-        if self.author_id:
-            return self.author.get_absolute_url()
-        if self.organisation_id and self.organisation.state == "published":
-            return self.organisation.get_absolute_url()
-        return ""
-
-
-from .downloads import DownloadDay  # noqa: E402, F401 (a model of this app)
+# Models of this app that lean on the page.
+from .credits import PublicationAuthor  # noqa: E402
+from .downloads import DownloadDay  # noqa: E402, F401

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext
 
+from .pdfs import PdfFile
+
 #: Of a page's text as the picture's words: nobody listens to more in one go, and the file is there.
 MOST_WORDS = 6000  # characters
 A4 = 900, 1273
@@ -11,7 +13,7 @@ A4 = 900, 1273
 
 @dataclass(frozen=True)
 class Reader:
-    pdf: object
+    pdf: PdfFile
     number: int
     text: str
 

@@ -10,6 +10,8 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from cms.sharing import pictures
+
 from .world import COMMON, Thing, World
 
 #: What fills the places of an address: an object of the world → keyword arguments.
@@ -186,19 +188,28 @@ ASKED = [
     Surface("media", "file", url=lambda t: t.obj.url),
     Surface("search:results", "page", lambda _t: {}, _word),
     Surface("search:suggestions", "page", lambda _t: {}, lambda t: {"q": t.canaries[0][:5]}),
+    Surface("authors:detail", args=("autorja",)),
     Surface("publications:download", "publication", _pk),
     Surface("publications:cite", "publication", lambda t: {**_pk(t), "extension": "bib"}),
     Surface("publications:cite", "publication", lambda t: {**_pk(t), "extension": "ris"}),
     Surface("publications:page_image", "publication", lambda t: {**_pk(t), "number": 1}),
     Surface("search:results", "publication", lambda _t: {}, _word),
     Surface("search:suggestions", "publication", lambda _t: {}, lambda t: {"q": t.canaries[0][:5]}),
+    *(
+        Surface("sharing:feed", args=("sq", name, kind))
+        for name in ("all", "news", "publications")
+        for kind in ("rss", "atom")
+    ),
+    Surface("sharing:sitemap"),
+    Surface("sharing:sitemap_of", args=("sq",)),
+    Surface("sharing:picture", "page", url=lambda t: f"/share/{t.obj.pk}-{pictures.fingerprint(t.obj)}.png"),
     Surface("health"),
     Surface("robots"),
 ]
 
 #: Addresses that show nothing of what is kept here; each with the reason.
 NOT_ASKED = {
-    "authors:detail": "people who write are public, what they wrote is asked: tests/cms/news/test_authors.py",
+    "sharing:topic_feed": "the same view as sharing:feed, which is asked",
     "account_*": "signing in: about the one who asks",
     "mfa_*": "the second factor: about the one who asks",
     "search:saved_stop": "opened by a signed token; the mails that carry it are asked",

@@ -153,6 +153,7 @@ LISTING = (
     "search:suggestions",
     "organisations:list",
     "wagtail_serve",
+    "authors:detail",
     "search:saved",
 )
 

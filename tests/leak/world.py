@@ -28,7 +28,7 @@ from tests.builders.documents import make_document
 from tests.builders.pages import make_news
 from tests.builders.people import make_editor, make_organisation, make_partner, make_user
 from tests.builders.practices import make_practice
-from tests.builders.publications import make_publication
+from tests.builders.publications import make_author, make_publication
 from tests.builders.searches import make_saved
 from tests.builders.spaces import make_member, make_space
 from tests.builders.topics import make_topic
@@ -241,16 +241,17 @@ def _publications(world: World, canary: Canaries) -> None:
         "embargoed": {"visible_from": later},
         "for partners first": {"visible_from": later, "partners_first": True},
     }
+    author = make_author("Autorja", slug="autorja")  # who writes is public, what is not open yet is not
     for state, fields in states.items():
-        title, text, slug, author, topic = canary(), canary(), canary(), canary(), canary()
+        title, text, slug, name, topic = canary(), canary(), canary(), canary(), canary()
         page = make_publication(
-            f"{COMMON} {title}", pages=(text,), slug=slug, authors=(author,), topics=[make_topic(name_sq=topic)],
+            f"{COMMON} {title}", pages=(text,), slug=slug, authors=(author, name), topics=[make_topic(name_sq=topic)],
             edition=canary(), **fields,
         )  # fmt: skip
         world.things.append(
-            Thing("publication", page, (title, text, slug, author, page.edition), "private", state)
+            Thing("publication", page, (title, text, slug, name, page.edition), "private", state)
         )
-    make_publication(f"{COMMON} e hapur")
+    make_publication(f"{COMMON} e hapur", authors=(author,))
 
 
 def _furnish(world: World, visibility: str, canary: Canaries) -> None:
