@@ -115,6 +115,20 @@ class BasePage(Page):
 
         return web_page(self, request)
 
+    def route(self, request, path_components):
+        """By the whole address in one step; Wagtail asks for each part of it, twice. What is not found so may be an
+        address within a page, which that page knows."""
+        if path_components and (page := self._at("/".join(path_components))):
+            return page.route(request, [])
+        return super().route(request, path_components)
+
+    def _at(self, address: str) -> Page | None:
+        found = Page.objects.filter(url_path=f"{self.url_path}{address}/", path__startswith=self.path).first()
+        model = found and found.specific_class
+        if model is None or not issubclass(model, BasePage):
+            return None
+        return model._default_manager.select_related("locale").filter(pk=found.pk).first()
+
     def serve(self, request, *args, **kwargs):
         if not can(request.user, "view", self):
             raise Http404

@@ -69,10 +69,12 @@ def _menu_pages(request) -> list[tuple[str, str]]:
 
 
 def ancestors(page, request):
-    """The pages between the home and `page` that the reader may see."""
-    pages = visible(page.get_ancestors().filter(depth__gt=2), request.user)
-    kept.depends(*(f"page:{above.pk}" for above in pages))
-    return pages
+    """The pages between the home and `page` that the reader may see; asked once a request."""
+    known = request.__dict__.setdefault("_kuvend_ancestors", {})
+    if page.pk not in known:
+        known[page.pk] = list(visible(page.get_ancestors().filter(depth__gt=2), request.user))
+    kept.depends(*(f"page:{above.pk}" for above in known[page.pk]))
+    return known[page.pk]
 
 
 def visible(pages, user):

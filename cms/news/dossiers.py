@@ -144,7 +144,7 @@ class DossierPage(TaggedPage):
 
     def newer(self, user, chosen: list[dict]) -> list:
         """What has one of the dossier's topics and came after it, without what is chosen already."""
-        topics = list(self.topics.all())
+        topics = self.about
         if not topics:
             return []
         known = [row["page"].translation_key for row in chosen]

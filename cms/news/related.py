@@ -9,8 +9,8 @@ from cms.core import kept, page_changes
 def related(page, news, limit: int) -> list:
     """At most `limit` of `news` that share a topic or a municipality with `page`: those that share most, then the
     newest. Three queries, however many news there are."""
-    topics = [topic.pk for topic in page.topics.all()]
-    municipalities = [municipality.pk for municipality in page.municipalities.all()]
+    topics = [topic.pk for topic in page.about]
+    municipalities = [municipality.pk for municipality in page.places]
     kept.depends(*page_changes.about(topics, municipalities))
     if not topics and not municipalities:
         return []

@@ -20,7 +20,7 @@ def describe(page, request) -> dict:
         ]
         or [{"@type": "Organization", "name": "KLGI"}],
         "publisher": {"@type": "Organization", "name": "KLGI"},
-        "about": [{"@type": "Thing", "name": topic.name} for topic in page.topics.all()],
+        "about": [{"@type": "Thing", "name": topic.name} for topic in page.about],
         "correction": [
             {
                 "@type": "CorrectionComment",

@@ -36,10 +36,9 @@ def describe(page, request, language_links) -> dict:
             for name, is_person in page.names
         ],
         "publisher": {"@type": "Organization", "name": page.publisher_name},
-        "about": [{"@type": "Thing", "name": topic.name} for topic in page.topics.all()],
+        "about": [{"@type": "Thing", "name": topic.name} for topic in page.about],
         "spatialCoverage": [
-            {"@type": "AdministrativeArea", "name": municipality.name}
-            for municipality in page.municipalities.all()
+            {"@type": "AdministrativeArea", "name": municipality.name} for municipality in page.places
         ],
     }
     if page.document_id:

@@ -3,6 +3,7 @@
 from django import forms
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
@@ -61,6 +62,16 @@ class TaggedPage(BasePage):
         related_name="+",
         limit_choices_to=MUNICIPALITIES,
     )
+
+    @cached_property
+    def about(self) -> list[Topic]:
+        """Its topics, asked for once."""
+        return list(self.topics.all())
+
+    @cached_property
+    def places(self) -> list[Organisation]:
+        """The municipalities it concerns, asked for once."""
+        return list(self.municipalities.all())
 
     promote_panels = [
         *BasePage.promote_panels,

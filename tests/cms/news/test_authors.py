@@ -55,7 +55,7 @@ class TestArticle:
         news = make_news("Lajmi")
         set_authors(news, *(make_author() for _ in range(6)))
         client.get(news.url)
-        with django_assert_num_queries(16):
+        with django_assert_num_queries(13):
             client.get(news.url)
 
     def test_once_in_the_database(self):
@@ -105,7 +105,7 @@ class TestPage:
         for number in range(15):
             set_authors(make_news(f"Lajmi {number}"), author)
         client.get(f"/sq/authors/{author.slug}/")
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(6):
             client.get(f"/sq/authors/{author.slug}/")
 
 
