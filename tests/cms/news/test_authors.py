@@ -51,6 +51,17 @@ class TestArticle:
         bring_up_to_date()
         assert [hit.target for hit in queries.search(None, "zhgjebaku", reader_language="sq").hits] == [news]
 
+    def test_found_by_a_new_name_at_once(self):
+        author, news = make_author("Zhgjebaku"), make_news("Lajmi")
+        set_authors(news, author)
+        publication = make_publication("Raporti", authors=(author,))
+        author.name = "Xhuxhmaxhuxhi"
+        author.save()
+        bring_up_to_date()
+        assert queries.search(None, "zhgjebaku", reader_language="sq").hits == []
+        hits = queries.search(None, "xhuxhmaxhuxhi", reader_language="sq").hits
+        assert {hit.target for hit in hits} == {news, publication}
+
     def test_number_of_queries_is_that_of_one(self, client, django_assert_num_queries):
         news = make_news("Lajmi")
         set_authors(news, *(make_author() for _ in range(6)))
