@@ -20,7 +20,7 @@ class PublicationSource(PageSource):
     units: ClassVar[dict[str, StrOrPromise]] = {"page": _("page")}
 
     def loaded(self, objects):
-        return super().loaded(objects).select_related("locale", "document__pdf")
+        return objects.select_related("locale", "document__pdf").prefetch_related("document__pdf__texts")
 
     def project(self, obj):
         projection = super().project(obj)

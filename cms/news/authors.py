@@ -1,6 +1,6 @@
 """People who write for the site. What they are called is the same in all languages, what they do is not."""
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.text import slugify
@@ -12,6 +12,9 @@ from wagtail.snippets.models import register_snippet
 from cms.access.policies import AccessQuerySet, Policy, policy_for
 from cms.access.tokens import PUBLIC
 from cms.core.names import in_language
+from cms.core.signals import content_changed
+
+from . import works
 
 
 @register_snippet
@@ -80,7 +83,10 @@ class Author(models.Model):
     def save(self, *args, **kwargs):
         if not self.slug:
             self.slug = free_slug(type(self), self.name)
-        super().save(*args, **kwargs)
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            for page in works.all_by(self):  # their names are what the pages are found by
+                content_changed.send(type(page), instance=page)
 
 
 def free_slug(model, name: str) -> str:

@@ -3,6 +3,7 @@
 A type of page registers itself; the news know none of the others.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +26,12 @@ _works: list[Work] = []
 def register(model: Any, authors: str) -> None:
     if model not in {work.model for work in _works}:
         _works.append(Work(model, authors))
+
+
+def all_by(author) -> Iterator[Any]:
+    """Every page that names the author, published or not."""
+    for work in _works:
+        yield from work.model.objects.filter(**{work.authors: author}).distinct()
 
 
 def newest(user, locale, *, limit: int, author=None, topics=None, since=None, leave_out=()) -> list:

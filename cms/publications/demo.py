@@ -71,10 +71,13 @@ def _found(file: ContentFile) -> PublicationPage | None:
 
 
 def _create(works: dict, key: str, files: Path) -> None:
-    source = None
+    source, documents = None, {}
     for language in (language for language in LANGUAGES if language in works[key]):
         file = works[key][language]
-        values = _values(file, files) | {"replaces": _replaced(works, file)}
+        name = file.fields.get("pdf", "")
+        if name not in documents:  # a language without a file of its own shows that of another
+            documents[name] = _document(file.fields["title"], files / (name or "-"))
+        values = _values(file) | {"document": documents[name], "replaces": _replaced(works, file)}
         locale = Locale.objects.get(language_code=language)
         if source is None:
             parent = PublicationIndexPage.objects.get(locale=locale)
@@ -89,7 +92,7 @@ def _create(works: dict, key: str, files: Path) -> None:
         _publish(page, values)
 
 
-def _values(file: ContentFile, files: Path) -> dict:
+def _values(file: ContentFile) -> dict:
     fields = file.fields
     kind, publisher = fields.get("kind", "").lower(), fields.get("publisher", "")
     institute = {INSTITUTE.name_sq, INSTITUTE.name_sr, INSTITUTE.name_en}
@@ -104,17 +107,15 @@ def _values(file: ContentFile, files: Path) -> dict:
         "edition": fields.get("edition", ""),
         "isbn": fields.get("isbn", ""),
         "video_url": fields.get("video", ""),
-        "document": _document(fields, files),
         "body": file.body(partial(anchor, language=file.language)),
     }
 
 
-def _document(fields: dict[str, str], files: Path):
-    path = files / fields.get("pdf", "-")
+def _document(title: str, path: Path):
     if not path.is_file():
         return None
     with path.open("rb") as opened:
-        return get_document_model().objects.create(title=fields["title"], file=File(opened, name=path.name))
+        return get_document_model().objects.create(title=title, file=File(opened, name=path.name))
 
 
 def _replaced(works: dict, file: ContentFile) -> PublicationPage | None:

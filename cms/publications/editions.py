@@ -58,6 +58,10 @@ class Language:
     #: Whether the file is this language's own: a translation whose file was not made yet carries its source's.
     own_file: bool
 
+    #: The code and name of the language whose file it is, where it is not its own.
+    file_code: str = ""
+    file_name: str = ""
+
     @property
     def document(self):
         return self.page.document if self.own_file else None
@@ -85,6 +89,7 @@ def languages(page, user) -> list[Language]:
             page=other,
             current=other.pk == page.pk,
             own_file=other.document_id is not None and first_with[other.document_id] is other,
+            **_file_of_another(other, first_with[other.document_id], names),
         )
         for other in found
     ]
@@ -92,3 +97,10 @@ def languages(page, user) -> list[Language]:
     return sorted(
         links, key=lambda link: (not link.current, order.index(link.code) if link.code in order else 9)
     )
+
+
+def _file_of_another(page, first, names: dict[str, str]) -> dict[str, str]:
+    if page.document_id is None or first is page:
+        return {}
+    code = first.locale.language_code
+    return {"file_code": code, "file_name": names.get(code, code)}

@@ -334,10 +334,12 @@ class PublicationPage(TaggedPage):
             raise Http404
         others = editions.editions(self, request.user)
         newest = next((edition for edition in others if edition.newest), None)
+        languages = editions.languages(self, request.user)
         context.update(
             contents=with_contents(self.body, context),
             reader=reader,
-            languages=editions.languages(self, request.user),
+            languages=languages,
+            file_language=languages[0],
             editions=others,
             newer=newest if newest and not newest.current else None,
             citation=citing.apa(self, self.full_url),

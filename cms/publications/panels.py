@@ -1,5 +1,6 @@
 """What editors see of a publication's file in the back office."""
 
+from django.conf import settings
 from wagtail.admin.panels import Panel
 
 from . import downloads
@@ -17,5 +18,9 @@ class FilePanel(Panel):
         def get_context_data(self, parent_context=None):
             context = super().get_context_data(parent_context)
             context["pdf"] = self.instance.pdf
-            context["downloads"] = downloads.by_language(self.instance)
+            names = dict(settings.LANGUAGES)
+            context["downloads"] = [
+                {**row, "language": names.get(row["locale__language_code"], row["locale__language_code"])}
+                for row in downloads.by_language(self.instance)
+            ]
             return context

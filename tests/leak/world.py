@@ -234,7 +234,7 @@ def _pages(world: World, canary: Canaries) -> None:
 
 
 def _publications(world: World, canary: Canaries) -> None:
-    """Pages of the public site with a file each, which must not be there before their page."""
+    """Pages of the public site; one with a file (reading it takes a process) that must not be there before its page."""
     later = timezone.now() + timedelta(days=30)
     states = {
         "draft": {"live": False},
@@ -245,7 +245,9 @@ def _publications(world: World, canary: Canaries) -> None:
     for state, fields in states.items():
         title, text, slug, name, topic = canary(), canary(), canary(), canary(), canary()
         page = make_publication(
-            f"{COMMON} {title}", pages=(text,), slug=slug, authors=(author, name), topics=[make_topic(name_sq=topic)],
+            f"{COMMON} {title}", slug=slug,
+            **({"pages": (text,)} if state == "embargoed" else {"text": f"<p>{text}</p>"}),
+            authors=(author, name), topics=[make_topic(name_sq=topic)],
             edition=canary(), **fields,
         )  # fmt: skip
         world.things.append(

@@ -5,7 +5,8 @@ from wagtail.test.utils import WagtailPageTestCase
 from wagtail.test.utils.form_data import rich_text
 
 from cms.home.models import HomePage, StandardPage
-from cms.news.models import NewsIndexPage, NewsPage
+from cms.news.models import DossierIndexPage, DossierPage, NewsIndexPage, NewsPage
+from cms.publications.models import PublicationIndexPage, PublicationPage
 from tests.builders.pages import make_home, make_image, make_news, make_page
 from tests.cms.pages import assert_works
 
@@ -24,10 +25,14 @@ class PageTreeTests(WagtailPageTestCase):
             assert self.client.get(f"/{language}/").status_code == 200
 
     def test_what_may_stand_below_what(self):
-        self.assertAllowedSubpageTypes(HomePage, {StandardPage, NewsIndexPage})
+        self.assertAllowedSubpageTypes(
+            HomePage, {StandardPage, NewsIndexPage, DossierIndexPage, PublicationIndexPage}
+        )
         self.assertAllowedSubpageTypes(NewsIndexPage, {NewsPage})
         self.assertAllowedSubpageTypes(StandardPage, {StandardPage})
         self.assertAllowedSubpageTypes(NewsPage, set())
+        self.assertAllowedSubpageTypes(DossierIndexPage, {DossierPage})
+        self.assertAllowedSubpageTypes(PublicationIndexPage, {PublicationPage})
 
 
 @pytest.mark.django_db

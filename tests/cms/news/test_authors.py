@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
+from django.contrib.auth.models import Group
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 from django.test import RequestFactory
@@ -11,6 +12,7 @@ from django.test import RequestFactory
 from cms.news.models import Author, Authorship
 from search import queries
 from tests.builders.pages import make_image, make_news, make_translation
+from tests.builders.people import make_user
 from tests.builders.publications import make_author, make_publication, set_authors
 from tests.engines import bring_up_to_date
 
@@ -50,6 +52,17 @@ class TestArticle:
         set_authors(news, make_author("Zhgjebaku"))
         bring_up_to_date()
         assert [hit.target for hit in queries.search(None, "zhgjebaku", reader_language="sq").hits] == [news]
+
+    def test_found_by_a_new_name_at_once(self):
+        author, news = make_author("Zhgjebaku"), make_news("Lajmi")
+        set_authors(news, author)
+        publication = make_publication("Raporti", authors=(author,))
+        author.name = "Xhuxhmaxhuxhi"
+        author.save()
+        bring_up_to_date()
+        assert queries.search(None, "zhgjebaku", reader_language="sq").hits == []
+        hits = queries.search(None, "xhuxhmaxhuxhi", reader_language="sq").hits
+        assert {hit.target for hit in hits} == {news, publication}
 
     def test_number_of_queries_is_that_of_one(self, client, django_assert_num_queries):
         news = make_news("Lajmi")
@@ -112,3 +125,15 @@ class TestPage:
 def test_addresses_of_namesakes():
     assert [make_author("Đorđe Ilić").slug for _ in range(2)] == ["djordje-ilic", "djordje-ilic-2"]
     assert Author.objects.create(name="Ж").slug == "author"
+
+
+@pytest.mark.parametrize("group", ["Editors", "Moderators"])
+def test_editors_look_after_authors(client, group):
+    editor = make_user()
+    editor.groups.add(Group.objects.get(name=group))
+    client.force_login(editor)
+    values = {"name": "Arta Krasniqi", "role_sq": "Analiste"}
+    assert client.post("/admin/snippets/news/author/add/", values).status_code == 302
+    author = Author.objects.get()
+    assert author.slug == "arta-krasniqi"
+    assert client.get(f"/admin/snippets/news/author/edit/{author.pk}/").status_code == 200

@@ -52,7 +52,7 @@ def folder(tmp_path):
     for language in ("sq", "en"):
         values = {"slug": f"guide-{language}", "title": f"Guide {language}", "kind": "guide"}
         write(f"publications/guide.{language}.md", GUIDE.format(
-            **values, date="2026-06-09", edition="2", replaces="a-older", pdf=f"guide.{language}.pdf"
+            **values, date="2026-06-09", edition="2", replaces="a-older", pdf="guide.en.pdf"
         ))  # fmt: skip
         # Its name comes first by the alphabet, and it has to be there first by its date too.
         write(f"publications/z-older.{language}.md", GUIDE.format(
@@ -78,7 +78,8 @@ def test_loads_once(folder, django_assert_max_num_queries):
     assert english.replaces.kind == "report"
     albanian = PublicationPage.objects.get(slug="guide-sq")
     assert albanian.translation_key == english.translation_key
-    assert albanian.document is None
+    assert albanian.document == english.document  # one file, of which its page says whose language it is
+    assert english.replaces.document is None
     dossier = DossierPage.objects.get()
     assert [item.page.slug for item in dossier.items.all()] == ["guide-en"]
 

@@ -188,6 +188,7 @@ class TestParts:
         english = make_translation(page, "en", title="Report")
         shown = html(client, english.url)
         assert "no file in this language" in shown  # it has its source's
+        assert '(<span lang="sq">Shqip</span>)' in shown  # and says so where it is downloaded
         english.document = make_file("one", "two", "three")
         english.save()
         shown = html(client, english.url)
