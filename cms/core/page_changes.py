@@ -10,6 +10,7 @@ from wagtail.models import COMMENTS_RELATION_NAME, Page
 from wagtail.signals import post_page_move
 
 from . import kept
+from .signals import content_changed
 
 #: What a save writes that only the back office shows.
 OF_DRAFTS = frozenset(
@@ -48,6 +49,7 @@ def about(topic_ids, at_ids=()) -> set[str]:
 @contextmanager
 def noticed(page: Page, update_fields=None) -> Iterator[None]:
     """The page is saved in here: what it changes for strangers is worked out anew afterwards."""
+    page._told = True  # the signal that follows the save has nothing to add
     if update_fields is not None and OF_DRAFTS.issuperset(update_fields):
         yield
         return
@@ -98,6 +100,14 @@ def _tell(page: Page, before: Seen | None, after: Seen | None) -> None:
 HOME_DEPTH = 2
 
 
+def _changed(sender, instance, **kwargs) -> None:
+    """Something that the page shows was changed without saving it."""
+    if instance.__dict__.pop("_told", False) or not hasattr(instance, "kept_names"):
+        return
+    if (stored := _stored(instance)) and stored.live:
+        kept.changed(*stored.names)
+
+
 def _moved(sender, instance, url_path_before, url_path_after, **kwargs) -> None:
     if url_path_before != url_path_after:
         kept.changed(kept.EVERYTHING)
@@ -131,6 +141,7 @@ def next_opening(now=None):
 
 def listen() -> None:
     kept.clock(next_opening)
+    content_changed.connect(_changed, dispatch_uid="kept: changed")
     post_page_move.connect(_moved, dispatch_uid="kept: moved")
     pre_delete.connect(_going, dispatch_uid="kept: going")
     post_delete.connect(_gone, dispatch_uid="kept: gone")

@@ -12,7 +12,7 @@ from cms.access.policies import AccessQuerySet, policy_of
 from cms.core import kept
 
 from .models import Use
-from .uses import name_of
+from .uses import is_public_by_nature, name_of
 
 FOUND_KEPT = 60 * 60  # seconds; a name is never given to another file
 
@@ -66,8 +66,8 @@ def _shown_by(content_type_id: int, ids: list[int], user) -> bool:
         kept.depends(*(f"page:{pk}" for pk in ids))
     else:
         kept.depends(kept.list_of(model))
-    if policy_of(model) is None:  # a snippet, a setting: public by nature
-        return True
+    if policy_of(model) is None:
+        return is_public_by_nature(model)
     queryset = model._default_manager.filter(pk__in=ids)
     assert isinstance(queryset, AccessQuerySet), f"{model} has a policy and no visible_to"
     return queryset.visible_to(user, timezone.now()).exists()

@@ -1,16 +1,20 @@
 """Keeps `Use` true: whatever is saved says anew which pictures and files it shows."""
 
 from collections.abc import Iterable
+from functools import cache
 
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.db.models.signals import post_delete, post_migrate, post_save
+from wagtail.contrib.settings.models import AbstractSetting
 from wagtail.documents import get_document_model
 from wagtail.fields import RichTextField, StreamField
 from wagtail.images import get_image_model
 from wagtail.models import Page, ReferenceIndex
+from wagtail.snippets.models import get_snippet_models
 
+from cms.access.policies import policy_of
 from cms.core import kept
 from cms.core.models import BasePage
 from cms.core.signals import content_changed
@@ -26,10 +30,9 @@ NOT_OURS = frozenset(
 def listen(app_config) -> None:
     post_migrate.connect(_note_all, sender=app_config, dispatch_uid="uses: all")
     content_changed.connect(_saved_page, dispatch_uid="uses: page")
-    for model in using_models():
-        post_delete.connect(_deleted, sender=model, dispatch_uid=f"uses: deleted {model._meta.label}")
-        if not issubclass(model, Page):
-            post_save.connect(_saved, sender=model, dispatch_uid=f"uses: saved {model._meta.label}")
+    # Whatever the model: which are snippets is known only when all apps are ready.
+    post_save.connect(_saved, dispatch_uid="uses: saved")
+    post_delete.connect(_deleted, dispatch_uid="uses: deleted")
     for model in (get_image_model(), get_document_model()):
         post_save.connect(_file_saved, sender=model, dispatch_uid=f"uses: file {model._meta.label}")
 
@@ -44,14 +47,25 @@ def _note_all(sender, **kwargs) -> None:
                 refresh(model, pk)
 
 
-def using_models() -> list[type[models.Model]]:
+@cache
+def using_models() -> frozenset[type[models.Model]]:
     """Pages, and whatever else has a field that may hold a picture or a file. Parts of pages are saved with them."""
-    return [
+    return frozenset(
         model
         for model in apps.get_models()
         if model._meta.app_label not in NOT_OURS
-        and (issubclass(model, BasePage) or (not issubclass(model, Page) and _may_use(model)))
-    ]
+        and (issubclass(model, BasePage) or (not issubclass(model, Page) and _opens_files(model)))
+    )
+
+
+def is_public_by_nature(model: type[models.Model]) -> bool:
+    """Snippets and settings without a policy stand on public pages. Other rows that name a file open nothing: what is
+    known of a PDF knows its cover, and its page may be under embargo."""
+    return model in get_snippet_models() or issubclass(model, AbstractSetting)
+
+
+def _opens_files(model: type[models.Model]) -> bool:
+    return (policy_of(model) is not None or is_public_by_nature(model)) and _may_use(model)
 
 
 def _may_use(model: type[models.Model]) -> bool:
@@ -68,12 +82,14 @@ def _saved_page(sender, instance, **kwargs) -> None:
         refresh(type(instance), instance.pk)
 
 
-def _saved(sender, instance, **kwargs) -> None:
-    refresh(sender, instance.pk)
+def _saved(sender, instance, raw=False, **kwargs) -> None:
+    if not raw and sender in using_models() and not issubclass(sender, Page):
+        refresh(sender, instance.pk)
 
 
 def _deleted(sender, instance, **kwargs) -> None:
-    _write(sender, instance.pk, set())
+    if sender in using_models():
+        _write(sender, instance.pk, set())
 
 
 def _file_saved(sender, instance, **kwargs) -> None:

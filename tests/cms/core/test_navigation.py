@@ -75,7 +75,7 @@ class TestLanguageSwitch:
         make_translation(page, "en", title="About us", slug="about-us")
         make_translation(page, "sr-latn", live=False)
         tree = html.fromstring(client.get(page.url).content)
-        assert tree.xpath("//link[@rel='alternate']/@hreflang") == ["sq", "en"]
+        assert tree.xpath("//link[@rel='alternate']/@hreflang") == ["sq", "en", "x-default"]
 
 
 class TestMenu:

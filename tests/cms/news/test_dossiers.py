@@ -151,5 +151,5 @@ def test_number_of_queries(client, django_assert_num_queries):
         client.get(dossier.url)
     index = dossier.get_parent().url
     client.get(index)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         client.get(index)
