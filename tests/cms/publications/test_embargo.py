@@ -25,10 +25,18 @@ def test_second_by_second(settings, tmp_path):
         page.drawn_cover.get_rendition("max-240x320|format-webp").url,
         f"/sq/publications/{page.pk}/download/",
     ]
-    everywhere = ["/feeds/sq/all.rss", "/feeds/sq/publications.atom", "/sitemap-sq.xml", page.get_parent().url]
+    everywhere = [
+        "/feeds/sq/all.rss",
+        "/feeds/sq/publications.atom",
+        "/sitemap-sq.xml",
+        page.get_parent().url,
+    ]
     for seconds, there in ((-3000, False), (-1, False), (0, True), (1, True)):
         with time_machine.travel(opens + timedelta(seconds=seconds), tick=False):
             for address in addresses:
                 assert (Client().get(address, follow=True).status_code == 200) is there, (address, seconds)
             for address in everywhere:
-                assert ("raporti-vjetor" in Client().get(address).content.decode()) is there, (address, seconds)
+                assert ("raporti-vjetor" in Client().get(address).content.decode()) is there, (
+                    address,
+                    seconds,
+                )
