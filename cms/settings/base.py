@@ -21,6 +21,8 @@ INSTALLED_APPS = [
     "cms.topics",
     "cms.home",
     "cms.news",
+    "cms.programmes",
+    "cms.visibility",
     "cms.blocks",
     "extranet.spaces",
     "extranet.documents",

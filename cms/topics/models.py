@@ -3,9 +3,10 @@
 from django import forms
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.snippets.models import register_snippet
 
 from cms.access.policies import AccessQuerySet, Policy, policy_for
@@ -24,6 +25,9 @@ class Topic(TrilingualName):
     slug = models.SlugField(_("short name in addresses"), unique=True)
 
     objects = AccessQuerySet.as_manager()
+
+    def get_absolute_url(self) -> str:
+        return reverse("topics:detail", args=[self.slug])
 
     panels = [
         FieldPanel("name_sq"),
@@ -70,6 +74,13 @@ class TaggedPage(BasePage):
                 FieldPanel("municipalities", widget=forms.CheckboxSelectMultiple),
             ],
             _("What it is about"),
+        ),
+        # Of cms.programmes, for all pages: nothing of it stands in the tables of the page types.
+        InlinePanel(
+            "programme_links",
+            heading=_("Belongs to programmes"),
+            label=_("programme"),
+            help_text=_("The marks of those who finance the programme stand at the foot of the page."),
         ),
     ]
 

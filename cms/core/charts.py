@@ -1,0 +1,63 @@
+"""Small charts drawn by the server: bars with their labels and values, as SVG that needs no script."""
+
+from dataclasses import dataclass
+
+from django.utils.formats import number_format
+
+WIDE, LINE, LABEL_ROOM, VALUE_ROOM = 440, 42, 20, 90
+
+
+@dataclass(frozen=True)
+class Bar:
+    label: str
+    shown: str
+    y: int
+    width: float
+    largest: bool
+
+    @property
+    def label_y(self) -> int:
+        return self.y - 6
+
+    @property
+    def value_x(self) -> float:
+        return round(self.width + 8, 1)
+
+    @property
+    def value_y(self) -> int:
+        return self.y + 12
+
+
+@dataclass(frozen=True)
+class Chart:
+    bars: list[Bar]
+    #: The same in words, for who does not see it.
+    description: str
+
+    @property
+    def width(self) -> int:
+        return WIDE
+
+    @property
+    def height(self) -> int:
+        return LINE * len(self.bars)
+
+
+def bars(values: list[tuple[str, float]], unit: str = "") -> Chart:
+    """`values`: label and number ≥ 0, in the order in which they are drawn. The longest bar is the largest number."""
+    most = max((value for _label, value in values), default=0) or 1
+    drawn = []
+    for at, (label, value) in enumerate(values):
+        shown = number_format(value.normalize() if hasattr(value, "normalize") else value, use_l10n=True)
+        if hasattr(value, "normalize") and value == value.to_integral_value():
+            shown = number_format(int(value), use_l10n=True)
+        drawn.append(
+            Bar(
+                label=label,
+                shown=f"{shown}{unit}",
+                y=at * LINE + LABEL_ROOM,
+                width=round(float(max(value, 0) / most) * (WIDE - VALUE_ROOM), 1),
+                largest=value == most,
+            )
+        )
+    return Chart(drawn, "; ".join(f"{bar.label}: {bar.shown}" for bar in drawn))

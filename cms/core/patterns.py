@@ -1,0 +1,147 @@
+"""Every component of the public site with sample data, and what the stylesheets decide: colours, type, room.
+
+Shown at /patterns/ to who may enter the back office. A new component in templates/components has to be named here, or
+tests/cms/core/test_patterns.py fails.
+"""
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+TOKEN = re.compile(r"--([a-z0-9-]+):\s*(#[0-9a-f]{3,6})\b")
+#: Text and its ground, as they meet on pages; with the ratio WCAG 2.2 asks for (1.4.3, 1.4.11).
+PAIRS = (
+    ("ink", "paper", 4.5),
+    ("ink", "stone", 4.5),
+    ("ink", "stone-deep", 4.5),
+    ("ink", "lake-pale", 4.5),
+    ("ink", "brick-pale", 4.5),
+    ("ink", "leaf-pale", 4.5),
+    ("ink-soft", "paper", 4.5),
+    ("ink-soft", "stone", 4.5),
+    ("lake-bright", "paper", 4.5),
+    ("lake-bright", "stone", 4.5),
+    ("lake-bright", "lake-pale", 4.5),
+    ("brick", "brick-pale", 4.5),
+    ("leaf", "leaf-pale", 4.5),
+    ("paper", "lake", 4.5),
+    ("paper", "lake-deep", 4.5),
+    ("sun", "lake", 4.5),
+    ("sun", "lake-deep", 4.5),
+    ("good", "good-pale", 4.5),
+    ("bad", "bad-pale", 4.5),
+    ("care", "care-pale", 4.5),
+    ("line-strong", "paper", 3),
+    ("line-strong", "stone", 3),
+    ("focus", "paper", 3),
+)
+STEPS = ("step-5", "step-4", "step-3", "step-2", "step-1", "text", "text-small")
+ROOMS = {"space-1": 6, "space-2": 12, "space-3": 20, "space-4": 32, "space-5": 64}
+
+
+@dataclass(frozen=True)
+class Pair:
+    text: str
+    ground: str
+    text_value: str
+    ground_value: str
+    ratio: float
+    least: float
+
+    @property
+    def holds(self) -> bool:
+        return self.ratio >= self.least
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """A component: its file in templates/components without extension, and what it is given."""
+
+    name: str
+    given: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def template(self) -> str:
+        return f"components/{self.name}.html"
+
+
+@cache
+def colours() -> dict[str, str]:
+    """token → #rrggbb, as static/css/tokens.css says."""
+    text = (settings.BASE_DIR / "static" / "css" / "tokens.css").read_text(encoding="utf-8")
+    return {name: _six(value) for name, value in TOKEN.findall(text)}
+
+
+def _six(value: str) -> str:
+    return value if len(value) == 7 else "#" + "".join(letter * 2 for letter in value[1:])
+
+
+def luminance(value: str) -> float:
+    """Relative luminance by WCAG 2.2."""
+    parts = [int(value[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def pairs() -> list[Pair]:
+    known = colours()
+    return [
+        Pair(text, ground, known[text], known[ground], round(contrast(known[text], known[ground]), 2), least)
+        for text, ground, least in PAIRS
+    ]
+
+
+def patterns(image=None) -> list[Pattern]:
+    """In the order in which one meets them on a page. `image`: any picture of the library, where there is one."""
+    day = date(2026, 11, 5)
+    title, text = _("Three municipalities, one lorry"), _("What was done, why, when and who is responsible.")
+    alt = _("Officers of three municipalities at a table")
+    person = {"name": "Arta Lumezi", "role": _("Head of programmes"), "initials": "AL", "url": "#person"}
+    item = {"title": title, "url": "#card", "date": day, "meta": _("News"), "summary": text, "level": "h4"}
+    small = {"head_level": "h4"}
+    mark = {"name": _("Partner Foundation"), "width": 130, "height": 65, "ground": "white", "url": ""}
+    highlight = {
+        "number": "72 %",
+        "text": _("of citizens got an answer within the deadline"),
+        "unit": " %",
+        "values": [{"label": _("Last year"), "value": 58}, {"label": _("This year"), "value": 72}],
+        "source": _("Mystery shopping, third round"),
+        "source_url": "",
+    }
+    group = {"heading_id": "sample-group", "label": _("News"), "template": "components/teaser.html", "items": []}
+    return [
+        Pattern("page_head", {"title": title, "summary": text, "kicker": _("Programme"), "pillar": 2, "field": 1, **small}),
+        Pattern("hero", {"title": title, "summary": text, **small}),
+        Pattern("section_head", {"title": _("Latest news"), "id": "sample", "level": "h4", "url": "#all", "label": _("All news")}),
+        Pattern("seats", {"pillar": 3, "field": 2}),
+        Pattern("card", {**item, "image": image, "alt": alt}),
+        Pattern("teaser", item),
+        Pattern("group", {"group": group}),
+        Pattern("gathered", {"groups": [], "hint": _("Look at the other topics, or search for words.")}),
+        Pattern("facts", {"facts": [{"term": _("Period"), "text": "2024–2025"}, {"term": _("Status"), "text": "…"}]}),
+        Pattern("tag", {"text": _("under way"), "kind": "good"}),
+        Pattern("callout", {"title": _("Deadline"), "text": text}),
+        Pattern("figure", {"image": image, "alt": alt, "caption": text, "credit": "KLGI"}),
+        Pattern("person", {**person, "level": "h4"}),
+        Pattern("date", {"date": day}),
+        Pattern("highlight", {"value": highlight}),
+        Pattern("marks", {"marks": [{**mark, "image": MARK}], "label": _("Donors")}),
+        Pattern("share", {"address": "https://www.klgi-ks.com/", "title": title}),
+    ]
+
+
+#: A neutral mark, drawn here so that it needs no file.
+MARK = (
+    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 130 65'%3E"
+    "%3Crect width='130' height='65' fill='%237b7566'/%3E%3Ccircle cx='65' cy='32.5' r='20' fill='%23fff'/%3E%3C/svg%3E"
+)
