@@ -9,19 +9,25 @@ WIDE, LINE, LABEL_ROOM, VALUE_ROOM = 440, 42, 20, 90
 
 @dataclass(frozen=True)
 class Bar:
+    """Widths are written as SVG reads numbers: templates would localise them."""
+
     label: str
     shown: str
     y: int
-    width: float
+    length: float
     largest: bool
+
+    @property
+    def width(self) -> str:
+        return f"{self.length:.1f}"
 
     @property
     def label_y(self) -> int:
         return self.y - 6
 
     @property
-    def value_x(self) -> float:
-        return round(self.width + 8, 1)
+    def value_x(self) -> str:
+        return f"{self.length + 8:.1f}"
 
     @property
     def value_y(self) -> int:
@@ -56,7 +62,7 @@ def bars(values: list[tuple[str, float]], unit: str = "") -> Chart:
                 label=label,
                 shown=f"{shown}{unit}",
                 y=at * LINE + LABEL_ROOM,
-                width=round(float(max(value, 0) / most) * (WIDE - VALUE_ROOM), 1),
+                length=float(max(value, 0) / most) * (WIDE - VALUE_ROOM),
                 largest=value == most,
             )
         )

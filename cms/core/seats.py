@@ -9,10 +9,11 @@ WIDE, MIDDLE, RADIUS = 120, 60, 48
 
 @dataclass(frozen=True)
 class Seat:
-    """Where it stands in a box of 120 × 66, of which pillar and field it is (from 1), and whether it speaks."""
+    """Where it stands in a box of 120 × 66 (written as SVG reads numbers: templates would localise them), of which
+    pillar and field it is (from 1), and whether it speaks."""
 
-    x: float
-    y: float
+    x: str
+    y: str
     pillar: int
     field: int
     speaks: bool
@@ -27,8 +28,8 @@ def nine_seats(pillar: int = 0, field: int = 0) -> list[Seat]:
         speaks = not pillar or (of == pillar and field in (0, at))
         found.append(
             Seat(
-                round(MIDDLE + RADIUS * cos(angle), 1),
-                round(MIDDLE - RADIUS * sin(angle), 1),
+                f"{MIDDLE + RADIUS * cos(angle):.1f}",
+                f"{MIDDLE - RADIUS * sin(angle):.1f}",
                 of,
                 at,
                 speaks,

@@ -17,6 +17,7 @@ class Variant:
 
     name: str
     label: object
+    ink: object
     ground: str
     min_mm: int
     min_px: int
@@ -69,9 +70,9 @@ FORMS = (
     ("klgi-mark", _("Mark alone"), 8, 30),
 )
 VARIANTS = [
-    Variant(f"{name}-{ink}", label, ground, min_mm, min_px)
+    Variant(f"{name}-{ink}", label, ink_label, ground, min_mm, min_px)
     for name, label, min_mm, min_px in FORMS
-    for ink, _ink_label, ground in INKS
+    for ink, ink_label, ground in INKS
 ]
 COLOURS = [
     Colour(_("Lake"), "#123f52", "lake", _("the ground of the institute: mark, heads, headings of tables")),

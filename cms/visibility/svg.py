@@ -40,6 +40,8 @@ def check(data: bytes) -> tuple[float, float]:
         raise ValidationError(_("This is not an SVG file that can be read. Save it anew as SVG.")) from None
     if root.tag != f"{{{SVG}}}svg":
         raise ValidationError(_("This is not an SVG file that can be read. Save it anew as SVG."))
+    for element in (*root.itersiblings(preceding=True), *root.itersiblings()):
+        _check_element(element)
     for number, element in enumerate(root.iter()):
         if number > MAX_ELEMENTS:
             raise ValidationError(_("The drawing has too many parts. Let the drawing program simplify it."))
@@ -49,7 +51,7 @@ def check(data: bytes) -> tuple[float, float]:
 
 def _check_element(element) -> None:
     if not isinstance(element.tag, str):
-        if element.tag is etree.ProcessingInstruction:
+        if element.tag is etree.PI:
             raise ValidationError(_("The file asks for another file. Save it as “plain SVG”."))
         return  # a comment
     name = etree.QName(element)

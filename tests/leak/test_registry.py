@@ -55,6 +55,8 @@ GOVERNED = {
     "users.DataExport": "export",
     "organisations.Organisation": "public once approved",
     "topics.Topic": "public",
+    "programmes.StaffMember": "public once listed: tests/cms/programmes/test_staff.py",
+    "visibility.DonorMark": "public with its organisation: tests/cms/visibility/test_placing.py",
 }
 
 

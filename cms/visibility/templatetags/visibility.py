@@ -20,7 +20,7 @@ def _context(programmes) -> dict:
 @register.simple_tag
 def donor_marks_text(programmes) -> str:
     """The required sentences, for the text of a mail; empty when nobody finances it."""
-    return render_to_string("visibility/mail/marks.txt", _context(programmes))
+    return render_to_string("visibility/in_mail/marks.txt", _context(programmes))
 
 
 @register.simple_tag
@@ -31,7 +31,7 @@ def donor_marks_html(programmes) -> str:
         {"mark": mark, "png": urljoin(settings.WAGTAILADMIN_BASE_URL, mark.png) if mark.png else ""}
         for mark in context["marks"]
     ]
-    return render_to_string("visibility/mail/marks.html", {"rows": rows})
+    return render_to_string("visibility/in_mail/marks.html", {"rows": rows})
 
 
 @register.simple_tag
