@@ -12,7 +12,9 @@ class ChartValue(blocks.StructBlock):
 class Highlight(blocks.StructBlock):
     """One number that tells much; a few others to compare it with; where they come from."""
 
-    number = blocks.CharBlock(label=_("number"), max_length=20, help_text=_("As it is read: 72 %, 1.4 million."))
+    number = blocks.CharBlock(
+        label=_("number"), max_length=20, help_text=_("As it is read: 72 %, 1.4 million.")
+    )
     text = blocks.CharBlock(label=_("what it counts"), max_length=200)
     values = blocks.ListBlock(
         ChartValue(),
@@ -22,7 +24,10 @@ class Highlight(blocks.StructBlock):
         help_text=_("Two to eight, or none."),
     )
     unit = blocks.CharBlock(
-        label=_("unit"), max_length=10, required=False, help_text=_("Stands after each number of the chart, such as %.")
+        label=_("unit"),
+        max_length=10,
+        required=False,
+        help_text=_("Stands after each number of the chart, such as %."),
     )
     source = blocks.CharBlock(label=_("source"), max_length=200)
     source_url = blocks.URLBlock(label=_("address of the source"), required=False)

@@ -11,7 +11,6 @@ from functools import cache
 from typing import Any
 
 from django.conf import settings
-from django.utils.translation import gettext as _
 
 TOKEN = re.compile(r"--([a-z0-9-]+):\s*(#[0-9a-f]{3,6})\b")
 #: Text and its ground, as they meet on pages; with the ratio WCAG 2.2 asks for (1.4.3, 1.4.11).
@@ -84,7 +83,9 @@ def _six(value: str) -> str:
 def luminance(value: str) -> float:
     """Relative luminance by WCAG 2.2."""
     parts = [int(value[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
@@ -102,40 +103,63 @@ def pairs() -> list[Pair]:
 
 
 def patterns(image=None) -> list[Pattern]:
-    """In the order in which one meets them on a page. `image`: any picture of the library, where there is one."""
+    """In the order in which one meets them on a page; samples are in Albanian, for whoever looks.
+
+    `image`: any picture of the library, where there is one.
+    """
     day = date(2026, 11, 5)
-    title, text = _("Three municipalities, one lorry"), _("What was done, why, when and who is responsible.")
-    alt = _("Officers of three municipalities at a table")
-    person = {"name": "Arta Lumezi", "role": _("Head of programmes"), "initials": "AL", "url": "#person"}
-    item = {"title": title, "url": "#card", "date": day, "meta": _("News"), "summary": text, "level": "h4"}
+    title, text = "Tri komuna, një kamion", "Çfarë u bë, pse, kur dhe kush është përgjegjës."
+    alt = "Zyrtarë të tri komunave rreth një tryeze"
+    person = {"name": "Arta Lumezi", "role": "Drejtoreshë e programeve", "initials": "AL", "url": "#person"}
+    item = {"title": title, "url": "#card", "date": day, "meta": "Lajme", "summary": text, "level": "h4"}
     small = {"head_level": "h4"}
-    mark = {"name": _("Partner Foundation"), "width": 130, "height": 65, "ground": "white", "url": ""}
+    mark = {"name": "Fondacioni Partner", "width": 130, "height": 65, "ground": "white", "url": ""}
     highlight = {
         "number": "72 %",
-        "text": _("of citizens got an answer within the deadline"),
+        "text": "e qytetarëve morën përgjigje brenda afatit",
         "unit": " %",
-        "values": [{"label": _("Last year"), "value": 58}, {"label": _("This year"), "value": 72}],
-        "source": _("Mystery shopping, third round"),
+        "values": [{"label": "Viti i kaluar", "value": 58}, {"label": "Sivjet", "value": 72}],
+        "source": "Blerësi i fshehtë, raundi i tretë",
         "source_url": "",
     }
-    group = {"heading_id": "sample-group", "label": _("News"), "template": "components/teaser.html", "items": []}
+    group = {
+        "heading_id": "sample-group",
+        "label": "Lajme",
+        "template": "components/teaser.html",
+        "items": [],
+    }
     return [
-        Pattern("page_head", {"title": title, "summary": text, "kicker": _("Programme"), "pillar": 2, "field": 1, **small}),
+        Pattern(
+            "page_head",
+            {"title": title, "summary": text, "kicker": "Programi", "pillar": 2, "field": 1, **small},
+        ),
         Pattern("hero", {"title": title, "summary": text, **small}),
-        Pattern("section_head", {"title": _("Latest news"), "id": "sample", "level": "h4", "url": "#all", "label": _("All news")}),
+        Pattern(
+            "section_head",
+            {
+                "title": "Lajmet e fundit",
+                "id": "sample",
+                "level": "h4",
+                "url": "#all",
+                "label": "Të gjitha lajmet",
+            },
+        ),
         Pattern("seats", {"pillar": 3, "field": 2}),
         Pattern("card", {**item, "image": image, "alt": alt}),
         Pattern("teaser", item),
         Pattern("group", {"group": group}),
-        Pattern("gathered", {"groups": [], "hint": _("Look at the other topics, or search for words.")}),
-        Pattern("facts", {"facts": [{"term": _("Period"), "text": "2024–2025"}, {"term": _("Status"), "text": "…"}]}),
-        Pattern("tag", {"text": _("under way"), "kind": "good"}),
-        Pattern("callout", {"title": _("Deadline"), "text": text}),
+        Pattern("gathered", {"groups": [], "hint": "Shihni temat e tjera."}),
+        Pattern(
+            "facts",
+            {"facts": [{"term": "Periudha", "text": "2024–2025"}, {"term": "Gjendja", "text": "…"}]},
+        ),
+        Pattern("tag", {"text": "në zbatim", "kind": "good"}),
+        Pattern("callout", {"title": "Afati", "text": text}),
         Pattern("figure", {"image": image, "alt": alt, "caption": text, "credit": "KLGI"}),
         Pattern("person", {**person, "level": "h4"}),
         Pattern("date", {"date": day}),
         Pattern("highlight", {"value": highlight}),
-        Pattern("marks", {"marks": [{**mark, "image": MARK}], "label": _("Donors")}),
+        Pattern("marks", {"marks": [{**mark, "image": MARK}], "label": "Donatorët"}),
         Pattern("share", {"address": "https://www.klgi-ks.com/", "title": title}),
     ]
 

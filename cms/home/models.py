@@ -37,7 +37,9 @@ class HomePage(BasePage):
         blank=True,
         related_name="+",
         verbose_name=_("featured page"),
-        help_text=_("A dossier, a publication, a programme: it stands before the latest news, with its picture."),
+        help_text=_(
+            "A dossier, a publication, a programme: it stands before the latest news, with its picture."
+        ),
     )
     highlight = StreamField(
         StreamBlock([("highlight", Highlight())], max_num=1, required=False),
@@ -95,13 +97,17 @@ class HomePage(BasePage):
 
     def _pillars(self, user) -> list[dict]:
         """The pillars' own pages with their fields; before there are any, what the editor wrote here."""
-        pages = list(PillarPage.objects.child_of(self).visible_to(user).order_by("place").defer_streamfields())
+        pages = list(
+            PillarPage.objects.child_of(self).visible_to(user).order_by("place").defer_streamfields()
+        )
         if pages:
             below = FieldPage.objects.descendant_of(self).visible_to(user).for_list()
             fields: dict[str, list] = {}
             for field in below:
                 fields.setdefault(field.path[: -Page.steplen], []).append(field)
-            return [{"page": page, "place": page.place, "fields": fields.get(page.path, [])} for page in pages]
+            return [
+                {"page": page, "place": page.place, "fields": fields.get(page.path, [])} for page in pages
+            ]
         values = [block.value for block in self.pillars]
         found = in_readers_language(value["page"].pk for value in values if value["page"])
         return [

@@ -1,7 +1,7 @@
 """Places on the front page that features fill; the front page imports none of them. An empty place is not there.
 
-A feature registers in its `ready`: `@home_slot("agenda", order=10)` over a function `(request, page) → {"template": …} |
-None`. The front page may be kept by caches: for strangers a slot holds only what everybody sees.
+A feature registers in its `ready`: `@home_slot("agenda", order=10)` over a function `(request, page)` that gives
+`{"template": …}` or None. The front page may be kept by caches: for strangers a slot holds only what everybody sees.
 """
 
 from cms.core.panels import Panels

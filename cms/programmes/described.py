@@ -48,7 +48,9 @@ class DescribedPage(TaggedPage):
     )
     tools = RichTextField(_("tools"), blank=True, features=TEXT, help_text=_("With what one works."))
     starts = models.DateField(_("from"), null=True, blank=True)
-    ends = models.DateField(_("until"), null=True, blank=True, help_text=_("The last day. Empty: no end is set."))
+    ends = models.DateField(
+        _("until"), null=True, blank=True, help_text=_("The last day. Empty: no end is set.")
+    )
 
     search_fields = [
         *TaggedPage.search_fields,
@@ -87,5 +89,6 @@ class DescribedPage(TaggedPage):
 
 def ends_after_start(name: str) -> models.CheckConstraint:
     return models.CheckConstraint(
-        condition=models.Q(starts=None) | models.Q(ends=None) | models.Q(ends__gte=models.F("starts")), name=name
+        condition=models.Q(starts=None) | models.Q(ends=None) | models.Q(ends__gte=models.F("starts")),
+        name=name,
     )

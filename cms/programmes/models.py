@@ -14,8 +14,8 @@ from wagtail.models.pages import PageManager
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
-from cms.blocks.body import Body
 from cms.access.policies import can
+from cms.blocks.body import Body
 from cms.core.models import BasePage, BasePageQuerySet, SiteSettings
 from cms.core.navigation import in_readers_language
 from cms.organisations.models import Organisation
@@ -217,7 +217,10 @@ class ProgrammePage(DescribedPage):
         rows = list(self.partners.all())  # a preview's are not saved: they are no queryset
         listed = Organisation.objects.visible_to(user).in_bulk({row.organisation_id for row in rows})
         by_role = [
-            {"label": label, "rows": [row for row in rows if row.role == role and row.organisation_id in listed]}
+            {
+                "label": label,
+                "rows": [row for row in rows if row.role == role and row.organisation_id in listed],
+            }
             for role, label in ProgrammePartner.Role.choices
         ]
         for group in by_role:

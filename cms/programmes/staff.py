@@ -54,7 +54,9 @@ class StaffMember(index.Indexed, ClusterableModel):
     telephone = models.CharField(_("telephone"), max_length=40, blank=True)
     telephone_shown = models.BooleanField(_("wishes that the telephone number is shown"), default=False)
     listed = models.BooleanField(_("on the page of people"), default=True)
-    order = models.PositiveSmallIntegerField(_("order"), default=100, help_text=_("Smaller numbers come first."))
+    order = models.PositiveSmallIntegerField(
+        _("order"), default=100, help_text=_("Smaller numbers come first.")
+    )
 
     objects = StaffQuerySet.as_manager()
 

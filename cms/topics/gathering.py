@@ -48,7 +48,9 @@ class Scope:
         if topics and self.topics:
             wanted |= Q(pk__in=rows.filter(**{f"{topics}__in": sorted(self.topics)}).values("pk"))
         if municipality and self.municipalities:
-            wanted |= Q(pk__in=rows.filter(**{f"{municipality}__in": sorted(self.municipalities)}).values("pk"))
+            wanted |= Q(
+                pk__in=rows.filter(**{f"{municipality}__in": sorted(self.municipalities)}).values("pk")
+            )
         return wanted & ~Q(pk=self.page) if self.page and issubclass(model, Page) else wanted
 
 

@@ -55,7 +55,9 @@ def readme(language: str) -> str:
             )
         lines += ["", _("Colours"), ""]
         for colour in brand.COLOURS:
-            lines.append(f"- {colour.name}: {colour.value}, RGB {colour.rgb}, CMYK {colour.cmyk}: {colour.use}")
+            lines.append(
+                f"- {colour.name}: {colour.value}, RGB {colour.rgb}, CMYK {colour.cmyk}: {colour.use}"
+            )
     return "\n".join(lines).strip() + "\n"
 
 
@@ -81,7 +83,11 @@ def build(files: dict[str, bytes]) -> bytes:
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for name, data in files.items():
             entry = zipfile.ZipInfo(f"klgi-visibility-kit/{name}", EPOCH)
-            entry.compress_type, entry.external_attr, entry.create_system = zipfile.ZIP_DEFLATED, 0o644 << 16, 3
+            entry.compress_type, entry.external_attr, entry.create_system = (
+                zipfile.ZIP_DEFLATED,
+                0o644 << 16,
+                3,
+            )
             archive.writestr(entry, data)
     return target.getvalue()
 

@@ -96,7 +96,9 @@ class DonorMark(models.Model):
     disclaimer_en = models.TextField(_("disclaimer in English"), max_length=800, blank=True)
     starts = models.DateField(_("from"), null=True, blank=True)
     ends = models.DateField(_("until"), null=True, blank=True, help_text=_("The last day it is shown."))
-    order = models.PositiveSmallIntegerField(_("order"), default=100, help_text=_("Smaller numbers come first."))
+    order = models.PositiveSmallIntegerField(
+        _("order"), default=100, help_text=_("Smaller numbers come first.")
+    )
     on_front_page = models.BooleanField(_("also on the front page"), default=False)
 
     objects = DonorMarkQuerySet.as_manager()

@@ -7,11 +7,17 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from lxml import etree
 
-SVG, XLINK, XML = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink", "http://www.w3.org/XML/1998/namespace"
+SVG, XLINK, XML = (
+    "http://www.w3.org/2000/svg",
+    "http://www.w3.org/1999/xlink",
+    "http://www.w3.org/XML/1998/namespace",
+)
 MAX_BYTES, MAX_ELEMENTS = 300_000, 5_000
 ELEMENTS = frozenset(
-    "svg g defs title desc metadata path rect circle ellipse line polyline polygon text tspan textPath use symbol "
-    "linearGradient radialGradient stop clipPath mask pattern marker style".split()
+    """
+    svg g defs title desc metadata path rect circle ellipse line polyline polygon text tspan textPath use symbol
+    linearGradient radialGradient stop clipPath mask pattern marker style
+    """.split()  # noqa: SIM905 (a list of words)
 )
 #: Namespaces that drawing programs leave in their files; browsers do not draw them.
 HARMLESS = re.compile(
@@ -21,7 +27,9 @@ HARMLESS = re.compile(
 )
 NUMBER = re.compile(r"^\s*([0-9]*\.?[0-9]+)\s*(px|pt|mm|cm|in|pc)?\s*$")
 #: In styles and attributes: something from elsewhere, or something that runs. `url(#a)` is the file's own.
-REACHES_OUT = re.compile(r"@import|expression\s*\(|javascript:|\burl\s*\(\s*['\"]?\s*(?!#|['\"]?#)", re.IGNORECASE)
+REACHES_OUT = re.compile(
+    r"@import|expression\s*\(|javascript:|\burl\s*\(\s*['\"]?\s*(?!#|['\"]?#)", re.IGNORECASE
+)
 
 
 def check(data: bytes) -> tuple[float, float]:
@@ -32,7 +40,9 @@ def check(data: bytes) -> tuple[float, float]:
             % {"most": MAX_BYTES // 1000}
         )
     if b"<!DOCTYPE" in data.upper() or b"<!ENTITY" in data.upper():
-        raise ValidationError(_("The file has a DOCTYPE, which a mark does not need. Save it as “plain SVG”."))
+        raise ValidationError(
+            _("The file has a DOCTYPE, which a mark does not need. Save it as “plain SVG”.")
+        )
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         root = etree.fromstring(data, parser)
@@ -62,7 +72,9 @@ def _check_element(element) -> None:
     if name.localname not in ELEMENTS:
         raise _refused(name.localname)
     if name.localname == "style" and REACHES_OUT.search("".join(element.itertext())):
-        raise ValidationError(_("A style in the file loads something from elsewhere. Save it as “plain SVG”."))
+        raise ValidationError(
+            _("A style in the file loads something from elsewhere. Save it as “plain SVG”.")
+        )
     for key, value in element.attrib.items():
         _check_attribute(etree.QName(key), value)
 
@@ -79,12 +91,16 @@ def _check_attribute(name, value: str) -> None:
             % {"name": value[:60]}
         )
     if REACHES_OUT.search(value):
-        raise ValidationError(_("A style in the file loads something from elsewhere. Save it as “plain SVG”."))
+        raise ValidationError(
+            _("A style in the file loads something from elsewhere. Save it as “plain SVG”.")
+        )
 
 
 def _refused(name: str) -> ValidationError:
     return ValidationError(
-        _("The file holds “%(name)s”, which a drawing does not need: scripts, pictures and foreign parts are refused.")
+        _(
+            "The file holds “%(name)s”, which a drawing does not need: scripts, pictures and foreign parts are refused."
+        )
         % {"name": name[:60]}
     )
 
@@ -100,5 +116,7 @@ def _size(root) -> tuple[float, float]:
     except (TypeError, ValueError):
         width = height = 0
     if not (0 < width < 100_000 and 0 < height < 100_000):
-        raise ValidationError(_("The file does not say how large the drawing is (viewBox). Save it anew as SVG."))
+        raise ValidationError(
+            _("The file does not say how large the drawing is (viewBox). Save it anew as SVG.")
+        )
     return width, height

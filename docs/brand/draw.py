@@ -15,7 +15,8 @@ from playwright.sync_api import sync_playwright
 ROOT = Path(__file__).parents[2]
 TARGET = ROOT / "static" / "brand"
 FONTS = [
-    TTFont(ROOT / "static" / "fonts" / f"source-serif-4-{part}-600-normal.woff2") for part in ("latin", "latin-ext")
+    TTFont(ROOT / "static" / "fonts" / f"source-serif-4-{part}-600-normal.woff2")
+    for part in ("latin", "latin-ext")
 ]
 #: variant → seats, speaker, letters
 INKS = {
@@ -95,7 +96,9 @@ def main() -> None:
             width, height = (float(side) for side in svg.split('viewBox="0 0 ')[1].split('"')[0].split())
             size = {"width": round(width * 384 / height), "height": 384}
             page.set_viewport_size(size)
-            page.set_content(f"<style>*{{margin:0}}svg{{display:block;width:100vw;height:100vh}}</style>{svg}")
+            page.set_content(
+                f"<style>*{{margin:0}}svg{{display:block;width:100vw;height:100vh}}</style>{svg}"
+            )
             page.screenshot(path=TARGET / f"{name}.png", omit_background=True)
         browser.close()
 

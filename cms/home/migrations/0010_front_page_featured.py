@@ -7,21 +7,87 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('home', '0003_tags'),
+        ("home", "0003_tags"),
         migrations.swappable_dependency(settings.WAGTAIL_PAGE_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='homepage',
-            name='featured',
-            field=models.ForeignKey(blank=True, help_text='A dossier, a publication, a programme: it stands before the latest news, with its picture.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.WAGTAIL_PAGE_MODEL, verbose_name='featured page'),
+            model_name="homepage",
+            name="featured",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="A dossier, a publication, a programme: it stands before the latest news, with its picture.",
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.WAGTAIL_PAGE_MODEL,
+                verbose_name="featured page",
+            ),
         ),
         migrations.AddField(
-            model_name='homepage',
-            name='highlight',
-            field=wagtail.fields.StreamField([('highlight', 9)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'help_text': 'As it is read: 72 %, 1.4 million.', 'label': 'number', 'max_length': 20}), 1: ('wagtail.blocks.CharBlock', (), {'label': 'what it counts', 'max_length': 200}), 2: ('wagtail.blocks.CharBlock', (), {'label': 'what', 'max_length': 60}), 3: ('wagtail.blocks.DecimalBlock', (), {'decimal_places': 2, 'label': 'number', 'max_digits': 14, 'min_value': 0}), 4: ('wagtail.blocks.StructBlock', [[('label', 2), ('value', 3)]], {}), 5: ('wagtail.blocks.ListBlock', (4,), {'default': [], 'help_text': 'Two to eight, or none.', 'label': 'bars of a small chart', 'max_num': 8}), 6: ('wagtail.blocks.CharBlock', (), {'help_text': 'Stands after each number of the chart, such as %.', 'label': 'unit', 'max_length': 10, 'required': False}), 7: ('wagtail.blocks.CharBlock', (), {'label': 'source', 'max_length': 200}), 8: ('wagtail.blocks.URLBlock', (), {'label': 'address of the source', 'required': False}), 9: ('wagtail.blocks.StructBlock', [[('number', 0), ('text', 1), ('values', 5), ('unit', 6), ('source', 7), ('source_url', 8)]], {})}, verbose_name='number'),
+            model_name="homepage",
+            name="highlight",
+            field=wagtail.fields.StreamField(
+                [("highlight", 9)],
+                blank=True,
+                block_lookup={
+                    0: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {
+                            "help_text": "As it is read: 72 %, 1.4 million.",
+                            "label": "number",
+                            "max_length": 20,
+                        },
+                    ),
+                    1: ("wagtail.blocks.CharBlock", (), {"label": "what it counts", "max_length": 200}),
+                    2: ("wagtail.blocks.CharBlock", (), {"label": "what", "max_length": 60}),
+                    3: (
+                        "wagtail.blocks.DecimalBlock",
+                        (),
+                        {"decimal_places": 2, "label": "number", "max_digits": 14, "min_value": 0},
+                    ),
+                    4: ("wagtail.blocks.StructBlock", [[("label", 2), ("value", 3)]], {}),
+                    5: (
+                        "wagtail.blocks.ListBlock",
+                        (4,),
+                        {
+                            "default": [],
+                            "help_text": "Two to eight, or none.",
+                            "label": "bars of a small chart",
+                            "max_num": 8,
+                        },
+                    ),
+                    6: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {
+                            "help_text": "Stands after each number of the chart, such as %.",
+                            "label": "unit",
+                            "max_length": 10,
+                            "required": False,
+                        },
+                    ),
+                    7: ("wagtail.blocks.CharBlock", (), {"label": "source", "max_length": 200}),
+                    8: ("wagtail.blocks.URLBlock", (), {"label": "address of the source", "required": False}),
+                    9: (
+                        "wagtail.blocks.StructBlock",
+                        [
+                            [
+                                ("number", 0),
+                                ("text", 1),
+                                ("values", 5),
+                                ("unit", 6),
+                                ("source", 7),
+                                ("source_url", 8),
+                            ]
+                        ],
+                        {},
+                    ),
+                },
+                verbose_name="number",
+            ),
         ),
     ]

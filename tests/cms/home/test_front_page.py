@@ -43,7 +43,9 @@ class TestFeatured:
         assert "Afatet" in html
         assert html.index("Afatet") < html.index("<footer")
 
-    @pytest.mark.parametrize("hidden", [{"live": False}, {"visible_from": timezone.now() + timedelta(days=9)}])
+    @pytest.mark.parametrize(
+        "hidden", [{"live": False}, {"visible_from": timezone.now() + timedelta(days=9)}]
+    )
     def test_not_before_it_is_open(self, client, home, hidden):
         home.featured = make_news("Ende e mbyllur", **hidden)
         home.save()
@@ -57,7 +59,10 @@ class TestHighlight:
         value = {
             "number": "72 %",
             "text": "marrin përgjigje",
-            "values": [{"label": "Viti i kaluar", "value": Decimal("58.5")}, {"label": "Sivjet", "value": Decimal(72)}],
+            "values": [
+                {"label": "Viti i kaluar", "value": Decimal("58.5")},
+                {"label": "Sivjet", "value": Decimal(72)},
+            ],
             "unit": " %",
             "source": "Matja e tretë",
             "source_url": "https://example.org/data",
@@ -65,13 +70,28 @@ class TestHighlight:
         home.highlight = [("highlight", value)]
         home.save()
         html = client.get("/sq/").content.decode()
-        for text in ("72 %", "Viti i kaluar: 58,5 %; Sivjet: 72 %", "Matja e tretë", "https://example.org/data"):
+        for text in (
+            "72 %",
+            "Viti i kaluar: 58,5 %; Sivjet: 72 %",
+            "Matja e tretë",
+            "https://example.org/data",
+        ):
             assert text in html
         assert 'width="350.0"' in html  # as SVG reads numbers, not as Albanian writes them
 
     def test_without_a_chart(self, client, home):
         home.highlight = [
-            ("highlight", {"number": "38", "text": "komuna", "values": [], "unit": "", "source": "Ligji", "source_url": ""})
+            (
+                "highlight",
+                {
+                    "number": "38",
+                    "text": "komuna",
+                    "values": [],
+                    "unit": "",
+                    "source": "Ligji",
+                    "source_url": "",
+                },
+            )
         ]
         home.save()
         assert "highlight__chart" not in client.get("/sq/").content.decode()

@@ -33,7 +33,9 @@ class TestEditing:
         assert_works(make_pillar("Promovimi", summary="Më shumë prani"), body=[])
 
     def test_field(self):
-        assert_works(make_field("Proceset", target_groups=["media"], methodology="<p>Hap pas hapi</p>"), body=[])
+        assert_works(
+            make_field("Proceset", target_groups=["media"], methodology="<p>Hap pas hapi</p>"), body=[]
+        )
 
     def test_programme(self):
         page = make_programme(
@@ -91,7 +93,10 @@ def test_status_is_what_the_dates_say_today(starts, ends, status):
 
 class TestProgramme:
     def test_says_what_why_when_who_and_with_whom(self, client):
-        donor, hidden = make_organisation(name_sq="Fondacioni"), make_organisation(name_sq="Në pritje", state="pending")
+        donor, hidden = (
+            make_organisation(name_sq="Fondacioni"),
+            make_organisation(name_sq="Në pritje", state="pending"),
+        )
         person = make_staff_member(name="Driton Vardari", role_sq="Bashkërendues")
         page = make_programme(
             "Kalendari",

@@ -67,7 +67,9 @@ class TestGather:
     @pytest.mark.usefixtures("registry")
     def test_a_feature_registers_in_one_line(self):
         topic = make_topic()
-        gathers("things", order=5, label="Things", all_label="", template="x.html", rows=lambda user, scope: ["a"])
+        gathers(
+            "things", order=5, label="Things", all_label="", template="x.html", rows=lambda user, scope: ["a"]
+        )
         groups = gather(None, Scope(topics=frozenset({topic.pk}), language="sq"))
         assert [(group.name, group.items, group.url) for group in groups] == [("things", ["a"], None)]
 

@@ -13,11 +13,16 @@ from tests.cms.pages import assert_works
 pytestmark = pytest.mark.django_db
 
 
-def make_guide(language: str = "sq", text: str = "Lëreni vend rreth shenjës.", **fields) -> VisibilityGuidePage:
+def make_guide(
+    language: str = "sq", text: str = "Lëreni vend rreth shenjës.", **fields
+) -> VisibilityGuidePage:
     home = make_home(language)
     body = [
         ("text", f"<p>{text}</p>"),
-        *((name, {"title": name, "text": f"<p>{name}</p>"}) for name in ("variants", "colours", "clear_space", "donors")),
+        *(
+            (name, {"title": name, "text": f"<p>{name}</p>"})
+            for name in ("variants", "colours", "clear_space", "donors")
+        ),
         (
             "rules",
             {

@@ -18,7 +18,12 @@ def drawing(inside: str = "", attributes: str = 'viewBox="0 0 200 100"') -> byte
         (drawing(attributes='viewBox="0,0,12.5,5"'), (12.5, 5)),
         (drawing('<defs><path id="a" d="M0 0"/></defs><use href="#a"/><use xlink:href="#a"/>'), (200, 100)),
         (drawing('<style>.a{fill:url(#b)}</style><rect class="a" fill="url(#b)" width="1"/>'), (200, 100)),
-        (drawing('<!-- saved by a program --><metadata xmlns:x="http://ns.adobe.com/x/"><x:a/></metadata>'), (200, 100)),
+        (
+            drawing(
+                '<!-- saved by a program --><metadata xmlns:x="http://ns.adobe.com/x/"><x:a/></metadata>'
+            ),
+            (200, 100),
+        ),
     ],
 )
 def test_what_only_draws_is_taken(data, size):
@@ -35,11 +40,14 @@ def test_what_only_draws_is_taken(data, size):
         (drawing('<use href="https://elsewhere.example/a.svg#b"/>'), "elsewhere"),
         (drawing('<use xlink:href="data:image/svg+xml;base64,AAAA"/>'), "elsewhere"),
         (drawing('<image href="https://elsewhere.example/a.png"/>'), "image"),
-        (drawing('<foreignObject><b xmlns="http://www.w3.org/1999/xhtml">x</b></foreignObject>'), "foreignObject"),
+        (
+            drawing('<foreignObject><b xmlns="http://www.w3.org/1999/xhtml">x</b></foreignObject>'),
+            "foreignObject",
+        ),
         (drawing('<b xmlns="http://www.w3.org/1999/xhtml"/>'), "“b”"),
         (drawing("<style>@import 'https://elsewhere.example/a.css';</style>"), "style"),
         (drawing("<style>a{fill:url(https://elsewhere.example/a)}</style>"), "style"),
-        (drawing('<rect style="fill:url( \'//elsewhere.example/a\')"/>'), "style"),
+        (drawing("<rect style=\"fill:url( '//elsewhere.example/a')\"/>"), "style"),
         (drawing('<animate attributeName="href" to="javascript:alert(1)"/>'), "animate"),
         (drawing('<set attributeName="onload" to="x"/>'), "set"),
         (b'<?xml-stylesheet href="a.css"?>' + drawing(), "another file"),
