@@ -1,6 +1,7 @@
 """Small charts drawn by the server: bars with their labels and values, as SVG that needs no script."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.utils.formats import number_format
 
@@ -49,21 +50,21 @@ class Chart:
         return LINE * len(self.bars)
 
 
-def bars(values: list[tuple[str, float]], unit: str = "") -> Chart:
+def bars(values: list[tuple[str, float | Decimal]], unit: str = "") -> Chart:
     """`values`: label and number ≥ 0, in the order in which they are drawn. The longest bar is the largest number."""
-    most = max((value for _label, value in values), default=0) or 1
+    numbers = [(label, Decimal(str(value))) for label, value in values]
+    most = max((number for _label, number in numbers), default=Decimal(0)) or Decimal(1)
     drawn = []
-    for at, (label, value) in enumerate(values):
-        shown = number_format(value.normalize() if hasattr(value, "normalize") else value, use_l10n=True)
-        if hasattr(value, "normalize") and value == value.to_integral_value():
-            shown = number_format(int(value), use_l10n=True)
+    for at, (label, number) in enumerate(numbers):
+        whole = number == number.to_integral_value()
+        shown = number_format(int(number) if whole else number.normalize(), use_l10n=True)
         drawn.append(
             Bar(
                 label=label,
                 shown=f"{shown}{unit}",
                 y=at * LINE + LABEL_ROOM,
-                length=float(max(value, 0) / most) * (WIDE - VALUE_ROOM),
-                largest=value == most,
+                length=float(max(number, Decimal(0)) / most) * (WIDE - VALUE_ROOM),
+                largest=number == most,
             )
         )
     return Chart(drawn, "; ".join(f"{bar.label}: {bar.shown}" for bar in drawn))

@@ -147,7 +147,7 @@ def patterns(image=None) -> list[Pattern]:
         Pattern("seats", {"pillar": 3, "field": 2}),
         Pattern("card", {**item, "image": image, "alt": alt}),
         Pattern("teaser", item),
-        Pattern("group", {"group": group}),
+        Pattern("group", {"group": group, "title": "", "text": text}),
         Pattern("gathered", {"groups": [], "hint": "Shihni temat e tjera."}),
         Pattern(
             "facts",

@@ -216,17 +216,14 @@ class ProgrammePage(DescribedPage):
         """Organisations that are public, donors first."""
         rows = list(self.partners.all())  # a preview's are not saved: they are no queryset
         listed = Organisation.objects.visible_to(user).in_bulk({row.organisation_id for row in rows})
-        by_role = [
-            {
-                "label": label,
-                "rows": [row for row in rows if row.role == role and row.organisation_id in listed],
-            }
-            for role, label in ProgrammePartner.Role.choices
-        ]
-        for group in by_role:
-            for row in group["rows"]:
+        by_role = []
+        for role, label in ProgrammePartner.Role.choices:
+            found = [row for row in rows if row.role == role and row.organisation_id in listed]
+            for row in found:
                 row.organisation = listed[row.organisation_id]
-        return [group for group in by_role if group["rows"]]
+            if found:
+                by_role.append({"label": label, "rows": found})
+        return by_role
 
     def _results(self) -> list:
         """With the address of the page about each, in the reader's language, where that page is open."""
