@@ -13,7 +13,7 @@ from cms.news.demo_pictures import ALT, picture
 from cms.organisations.models import Organisation
 from cms.topics.demo import tagged
 
-from .models import FieldPage, ProgrammeLink, ProgrammePage, ProgrammePartner, ProgrammeResult
+from .models import FieldPage, ProgrammeLink, ProgrammePage, ProgrammePartner
 from .staff import StaffMember
 
 LANGUAGES = ("sq", "sr-latn", "en")
@@ -131,12 +131,11 @@ def _partner(text: str) -> ProgrammePartner:
     return ProgrammePartner(role=role, organisation=Organisation.objects.get(slug=slug))
 
 
-def _result(text: str, language: str) -> ProgrammeResult:
+def _result(text: str, language: str) -> tuple[str, dict]:
     day, title, *more = text.split(" | ")
-    target = _news(more[1], language) if len(more) > 1 else None
-    return ProgrammeResult(
-        date=date.fromisoformat(day), title=title, text=more[0] if more else "", target=target
-    )
+    page = _news(more[1], language) if len(more) > 1 else None
+    value = {"date": date.fromisoformat(day), "title": title, "text": more[0] if more else "", "page": page}
+    return "result", value
 
 
 def _news(key: str, language: str) -> Page | None:

@@ -7,6 +7,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.blocks import StreamBlock
 from wagtail.fields import RichTextField, StreamField
 from wagtail.images import get_image_model_string
 from wagtail.models import Orderable
@@ -22,6 +23,7 @@ from cms.organisations.models import Organisation
 from cms.topics.gathering import Scope, gather
 from cms.topics.models import TaggedPage
 
+from .blocks import Result
 from .described import TEXT, DescribedPage, ends_after_start
 from .staff import StaffMember
 
@@ -136,6 +138,7 @@ class ProgrammePage(DescribedPage):
         related_name="programmes",
         verbose_name=_("who is responsible"),
     )
+    results = StreamField(StreamBlock([("result", Result())]), verbose_name=_("Results"), blank=True)
     contact = models.CharField(
         _("contact"),
         max_length=200,
@@ -165,7 +168,12 @@ class ProgrammePage(DescribedPage):
     search_kind = "programme"
     override_translatable_fields = [SynchronizedField("responsible"), SynchronizedField("contact")]
 
-    search_fields = [*DescribedPage.search_fields, index.SearchField("why"), index.SearchField("body")]
+    search_fields = [
+        *DescribedPage.search_fields,
+        index.SearchField("why"),
+        index.SearchField("body"),
+        index.SearchField("results"),
+    ]
     content_panels = [
         *BasePage.content_panels,
         DescribedPage.period_panel,
@@ -175,7 +183,7 @@ class ProgrammePage(DescribedPage):
         FieldPanel("body"),
         DescribedPage.how_panel,
         InlinePanel("partners", heading=_("Donors and partners"), label=_("organisation")),
-        InlinePanel("results", heading=_("Results"), label=_("result")),
+        FieldPanel("results"),
     ]
 
     class Meta:
@@ -225,14 +233,12 @@ class ProgrammePage(DescribedPage):
                 by_role.append({"label": label, "rows": found})
         return by_role
 
-    def _results(self) -> list:
+    def _results(self) -> list[dict]:
         """With the address of the page about each, in the reader's language, where that page is open."""
-        rows = list(self.results.all())
-        pages = in_readers_language(row.target_id for row in rows if row.target_id)
-        for row in rows:
-            page = pages.get(row.target_id)
-            row.url = page.url if page else ""
-        return rows
+        values = [block.value for block in self.results]
+        pages = in_readers_language(value["page"].pk for value in values if value["page"])
+        found = [value["page"] and pages.get(value["page"].pk) for value in values]
+        return [{**value, "url": page.url if page else ""} for value, page in zip(values, found, strict=True)]
 
     def json_ld(self, request) -> dict | None:
         description = _about(self, "Project")
@@ -282,32 +288,6 @@ class ProgrammePartner(Orderable):
 
     def __str__(self) -> str:
         return f"{self.organisation} ({self.get_role_display()})"
-
-
-class ProgrammeResult(Orderable):
-    """What came of it, and when."""
-
-    page = ParentalKey(ProgrammePage, on_delete=models.CASCADE, related_name="results")
-    date = models.DateField(_("date"), null=True, blank=True)
-    title = models.CharField(_("result"), max_length=200)
-    text = models.TextField(_("in a few words"), max_length=600, blank=True)
-    target = models.ForeignKey(
-        "wagtailcore.Page",
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("page about it"),
-    )
-
-    panels = [
-        FieldRowPanel([FieldPanel("date"), FieldPanel("title")]),
-        FieldPanel("text"),
-        FieldPanel("target"),
-    ]
-
-    def __str__(self) -> str:
-        return self.title
 
 
 class ProgrammeLink(models.Model):

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from cms.organisations.models import Organisation
-from cms.programmes.models import ProgrammeLink, ProgrammeResult
+from cms.programmes.models import ProgrammeLink
 from cms.visibility.models import VisibilityGuidePage
 
 from .pages import make_home, make_image, make_news, make_news_index, make_page, make_translation
@@ -107,7 +107,7 @@ def make_public_site() -> PublicSite:
         news.save()
     ProgrammeLink.objects.create(page=news, programme=programme)
     programme.results = [
-        ProgrammeResult(title="U hap kalendari", date=date(2026, 8, 20), text="Afatet.", target=news)
+        ("result", {"title": "U hap", "date": date(2026, 8, 20), "text": "Afatet.", "page": news})
     ]
     programme.save()
     guide = _make_guide()

@@ -6,10 +6,11 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.test.utils import WagtailPageTestCase
+from wagtail_localize.models import TranslationSource
 
 from cms.home.models import HomePage
 from cms.programmes.described import Status, TargetGroup
-from cms.programmes.models import FieldPage, PillarPage, ProgrammePage, ProgrammePartner, ProgrammeResult
+from cms.programmes.models import FieldPage, PillarPage, ProgrammePage, ProgrammePartner
 from tests.builders.pages import make_image, make_news, make_translation
 from tests.builders.people import make_organisation
 from tests.builders.programmes import make_field, make_pillar, make_programme, make_staff_member
@@ -18,6 +19,10 @@ from tests.cms.pages import assert_works
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 26)
+
+
+def result(title: str, page=None) -> tuple[str, dict]:
+    return "result", {"title": title, "date": TODAY, "text": "", "page": page}
 
 
 class TreeTests(WagtailPageTestCase):
@@ -41,9 +46,9 @@ class TestEditing:
         page = make_programme(
             "Akademia", donors=[make_organisation()], why="<p>Sepse</p>", responsible=make_staff_member()
         )
-        page.results = [ProgrammeResult(title="Tri kurse", date=TODAY)]
+        page.results = [result("Tri kurse")]
         page.save()
-        assert_works(page, body=[])
+        assert_works(page, body=[], results=[])
 
     def test_groups_are_kept_in_the_order_of_the_list_and_strangers_refused(self):
         page = make_field(target_groups=["media", "municipalities", "media"])
@@ -112,7 +117,7 @@ class TestProgramme:
             target_groups=["municipalities"],
         )
         news = make_news("Lajmi i hapjes")
-        page.results = [ProgrammeResult(title="U hap", date=date(2026, 8, 20), target=news)]
+        page.results = [result("U hap", news)]
         page.save()
         html = client.get(page.url).content.decode()
         for text in (
@@ -136,7 +141,7 @@ class TestProgramme:
         person = make_staff_member(name="Fshehur Krejt", listed=False)
         news = make_news("Nën embargo", visible_from=timezone.now() + timedelta(days=1))
         page = make_programme(responsible=person)
-        page.results = [ProgrammeResult(title="Rezultati", target=news)]
+        page.results = [result("Rezultati", news)]
         page.save()
         html = client.get(page.url).content.decode()
         assert "Fshehur Krejt" not in html
@@ -150,6 +155,15 @@ class TestProgramme:
         assert told["@type"] == "Project"
         assert told["funder"] == [{"@type": "Organization", "name": "Fondacioni"}]
         assert told["foundingDate"] == TODAY.isoformat()
+
+
+def test_results_are_translated_with_the_page():
+    """wagtail-localize would keep rows beside the page as they are in the source, whatever a translator wrote."""
+    page = make_programme("Kalendari")
+    page.results = [result("U hap kalendari")]
+    page.save()
+    source, _created = TranslationSource.update_or_create_from_instance(page)
+    assert "U hap kalendari" in {segment.string.data for segment in source.stringsegment_set.all()}
 
 
 class TestGathering:
@@ -220,5 +234,5 @@ class TestQueries:
             news.save()
             if isinstance(page, ProgrammePage):
                 page.partners.add(ProgrammePartner(organisation=make_organisation(), role="partner"))
-                page.results.add(ProgrammeResult(title="Rezultati", target=news))
+                page.results.append(result("Rezultati", news))
         page.save()
