@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any
 
 from django.conf import settings
+from django.core.paginator import Paginator
 
 TOKEN = re.compile(r"--([a-z0-9-]+):\s*(#[0-9a-f]{3,6})\b")
 #: Text and its ground, as they meet on pages; with the ratio WCAG 2.2 asks for (1.4.3, 1.4.11).
@@ -59,14 +60,15 @@ class Pair:
 
 @dataclass(frozen=True)
 class Pattern:
-    """A component: its file in templates/components without extension, and what it is given."""
+    """A component: its file without extension, in templates/components or where older ones lie; what it is given."""
 
     name: str
     given: dict[str, Any] = field(default_factory=dict)
+    folder: str = "components"
 
     @property
     def template(self) -> str:
-        return f"components/{self.name}.html"
+        return f"{self.folder}/{self.name}.html"
 
 
 @cache
@@ -133,6 +135,7 @@ def patterns(image=None) -> list[Pattern]:
             "page_head",
             {"title": title, "summary": text, "kicker": "Programi", "pillar": 2, "field": 1, **small},
         ),
+        Pattern("breadcrumbs", {"trail": [("Lajme", "#news")], "current": title}, "includes"),
         Pattern("hero", {"title": title, "summary": text, **small}),
         Pattern(
             "section_head",
@@ -160,6 +163,12 @@ def patterns(image=None) -> list[Pattern]:
         Pattern("date", {"date": day}),
         Pattern("highlight", {"value": highlight}),
         Pattern("marks", {"marks": [{**mark, "image": MARK}], "label": "Donatorët"}),
+        Pattern("pagination", {"list_page": Paginator(range(60), 20).page(2)}, "includes"),
+        Pattern(
+            "empty",
+            {"text": "Ende nuk është publikuar asgjë këtu.", "hint": text, "picture": "file"},
+            "includes",
+        ),
         Pattern("share", {"address": "https://www.klgi-ks.com/", "title": title}),
     ]
 

@@ -1,7 +1,10 @@
 import pytest
 from django.conf import settings
+from django.test import Client
 
 from cms.core import charts, patterns, seats
+from tests.browser import assert_accessible
+from tests.builders.pages import make_image
 from tests.builders.people import make_editor, make_partner, make_staff
 
 pytestmark = pytest.mark.django_db
@@ -9,7 +12,8 @@ pytestmark = pytest.mark.django_db
 
 def test_every_component_is_shown():
     files = {path.stem for path in (settings.BASE_DIR / "templates" / "components").glob("*.html")}
-    assert {pattern.name for pattern in patterns.patterns()} == files
+    shown = {pattern.name for pattern in patterns.patterns() if pattern.folder == "components"}
+    assert shown == files
 
 
 @pytest.mark.parametrize("pair", patterns.pairs(), ids=lambda pair: f"{pair.text} on {pair.ground}")
@@ -36,6 +40,19 @@ def test_page_is_not_there_for_others(client, person):
     if person:
         client.force_login(person())
     assert client.get("/sq/patterns/").status_code == 404
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_everybody_can_use_every_component(open_page, live_server):
+    make_image()
+    client = Client()
+    client.force_login(make_editor())
+    name = settings.SESSION_COOKIE_NAME
+    page = open_page()
+    page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
+    assert page.goto("/en/patterns/").status == 200
+    assert_accessible(page)
 
 
 class TestSeats:
