@@ -38,7 +38,7 @@ PLACES = {
     "card": Place((320, 640), "(min-width: 62rem) 22rem, (min-width: 40rem) 45vw, 92vw"),
     "lead": Place((480, 800, 1200), "(min-width: 62rem) 40rem, 92vw"),
     "wide": Place((480, 960, 1440), "(min-width: 62rem) 60rem, 92vw", (2, 1)),
-    "thumb": Place((240, 480), "13rem"),
+    "list": Place((240, 480), "(min-width: 40rem) 13rem, 92vw"),
     "text": Place((480, 800, 1200), "(min-width: 48rem) 42rem, 92vw", None),
     "portrait": Place((160, 320), "10rem", (1, 1)),
 }

@@ -62,14 +62,13 @@ def detail(request, slug):
     organisation = get_visible_or_404(
         Organisation.objects.prefetch_related("topics"), request.user, slug=slug
     )
-    groups = []
-    if organisation.kind == Organisation.Kind.MUNICIPALITY:
-        scope = Scope(municipalities=frozenset({organisation.pk}))
-        groups = gather(request.user, scope, limit=SHOWN)
+    own = frozenset({organisation.pk})
+    is_municipality = organisation.kind == Organisation.Kind.MUNICIPALITY
+    scope = Scope(municipalities=own if is_municipality else frozenset(), organisations=own)
     context = {
         "organisation": organisation,
         "may_manage": can(request.user, "manage", organisation),
-        "is_municipality": organisation.kind == Organisation.Kind.MUNICIPALITY,
-        "groups": groups,
+        "is_municipality": is_municipality,
+        "groups": gather(request.user, scope, limit=SHOWN),
     }
     return render(request, "organisations/detail.html", context)

@@ -1,4 +1,4 @@
-"""Programmes of a topic or a municipality."""
+"""Programmes of a topic or a municipality, and those in which an organisation takes part."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -8,7 +8,8 @@ from .models import ProgrammePage
 
 
 def programmes_about(user, scope: Scope):
-    rows = ProgrammePage.objects.filter(scope.of(ProgrammePage), locale__language_code=scope.language)
+    about = scope.of(ProgrammePage, organisation="partners__organisation")
+    rows = ProgrammePage.objects.filter(about, locale__language_code=scope.language)
     return rows.visible_to(user).for_list()
 
 

@@ -18,10 +18,11 @@ from wagtail.models import Page
 
 @dataclass(frozen=True)
 class Scope:
-    """What it is to be about: any of these topics, or any of these municipalities."""
+    """What it is to be about: any of these topics, any of these municipalities, or what these organisations do."""
 
     topics: frozenset[int] = frozenset()
     municipalities: frozenset[int] = frozenset()
+    organisations: frozenset[int] = frozenset()
     #: The page that asks, which is not about itself.
     page: int | None = None
     language: str = field(default_factory=lambda: get_language() or "sq")
@@ -36,21 +37,23 @@ class Scope:
         )
 
     def __bool__(self) -> bool:
-        return bool(self.topics or self.municipalities)
+        return bool(self.topics or self.municipalities or self.organisations)
 
-    def of(self, model, topics: str = "topics", municipality: str = "municipalities") -> Q:
+    def of(
+        self, model, topics: str = "topics", municipality: str = "municipalities", organisation: str = ""
+    ) -> Q:
         """Rows of `model` that are about it. In subqueries: a row with two of the topics comes once.
 
-        `topics` and `municipality` name the model's fields; an empty name: it has none.
+        The arguments are the model's fields, as lookups; an empty one: it has none.
         """
         wanted = Q(pk__in=[])
-        rows = model._base_manager
-        if topics and self.topics:
-            wanted |= Q(pk__in=rows.filter(**{f"{topics}__in": sorted(self.topics)}).values("pk"))
-        if municipality and self.municipalities:
-            wanted |= Q(
-                pk__in=rows.filter(**{f"{municipality}__in": sorted(self.municipalities)}).values("pk")
-            )
+        for name, ids in (
+            (topics, self.topics),
+            (municipality, self.municipalities),
+            (organisation, self.organisations),
+        ):
+            if name and ids:
+                wanted |= Q(pk__in=model._base_manager.filter(**{f"{name}__in": sorted(ids)}).values("pk"))
         return wanted & ~Q(pk=self.page) if self.page and issubclass(model, Page) else wanted
 
 

@@ -11,7 +11,7 @@ from .models import Practice
 
 def practices_about(user, scope: Scope):
     rows = Practice.objects.opened().visible_to(user)
-    rows = rows.filter(scope.of(Practice, municipality="municipality"))
+    rows = rows.filter(scope.of(Practice, municipality="municipality", organisation="organisation"))
     return rows.with_facts().order_by("-opened_at", "-pk")
 
 

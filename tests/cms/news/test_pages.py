@@ -91,7 +91,7 @@ class TestList:
 def test_picture_needs_words():
     news = make_news("Lajmi")
     news.image = make_image()
-    with pytest.raises(ValidationError, match="picture"):
+    with pytest.raises(ValidationError, match="image_alt"):
         news.full_clean()
     news.image_alt = "Një sallë"
     news.full_clean()

@@ -6,7 +6,7 @@ from django.utils import timezone
 from cms.topics import gathering
 from cms.topics.gathering import Scope, gather, gathers
 from tests.builders.pages import make_image, make_news
-from tests.builders.people import make_partner, make_staff
+from tests.builders.people import make_organisation, make_partner, make_staff
 from tests.builders.practices import make_practice
 from tests.builders.programmes import make_programme
 from tests.builders.topics import make_municipality, make_topic
@@ -153,6 +153,27 @@ class TestTopicPages:
         few = asked()
         more(5)
         assert 0 < asked() == few <= 20
+
+
+class TestOrganisations:
+    def test_programmes_in_which_it_takes_part_and_its_practices(self, client):
+        organisation = make_organisation(name_sq="Fondacioni")
+        make_programme("Kalendari", donors=[organisation])
+        make_programme("Tjetër program", donors=[make_organisation()])
+        make_programme("Draft", donors=[organisation], live=False)
+        make_practice(title="Praktika jonë", organisation=organisation)
+        make_practice(title="Ende në shqyrtim", organisation=organisation, state="pending")
+        html = client.get(organisation.get_absolute_url()).content.decode()
+        assert "Kalendari" in html
+        assert "Praktika jonë" in html
+        for hidden in ("Tjetër program", "Draft", "Ende në shqyrtim"):
+            assert hidden not in html
+
+    def test_without_anything_it_says_its_names(self, client):
+        organisation = make_organisation(name_sq="Fondacioni", name_en="Foundation")
+        html = client.get(f"/en/organisations/{organisation.slug}/").content.decode()
+        assert "In Albanian" in html
+        assert "Nothing is published" not in html
 
 
 class TestMunicipalities:
