@@ -5,13 +5,11 @@ A template names a place (`card`, `wide`, …); what that means in pixels stands
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from wagtail.images.models import Filter, Picture
 from wagtail.images.shortcuts import get_renditions_or_not_found
-
-#: From the best compressed to what everything reads. The last one stands in the `img` itself.
-FORMATS = ("avif", "webp", "jpeg")
 
 
 @dataclass(frozen=True)
@@ -21,17 +19,17 @@ class Place:
     widths: tuple[int, ...]
     sizes: str
     ratio: tuple[int, int] | None = (3, 2)
-    formats: tuple[str, ...] = FORMATS
 
     @property
     def spec(self) -> str:
-        """Wagtail's filter with its braces: `fill-{300x200,600x400}|format-{avif,webp,jpeg}`."""
+        """Wagtail's filter with its braces: `fill-{300x200,600x400}|format-{avif,webp,jpeg}`. The last format, which
+        everything reads, stands in the `img` itself."""
         if self.ratio is None:
             size = f"width-{{{','.join(map(str, self.widths))}}}"
         else:
             wide, high = self.ratio
             size = f"fill-{{{','.join(f'{width}x{round(width * high / wide)}' for width in self.widths)}}}"
-        return f"{size}|format-{{{','.join(self.formats)}}}"
+        return f"{size}|format-{{{','.join(settings.PICTURE_FORMATS)}}}"
 
 
 PLACES = {

@@ -234,6 +234,8 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 WAGTAIL_PRIVATE_PAGES = {"PASSWORD": False, "SHARED_PASSWORD": False}
 # Files of public pages are public: the web server gives them. What is not public is a document of a space.
 WAGTAILDOCS_SERVE_METHOD = "direct"
+#: From the best compressed to what every browser reads (cms/core/pictures.py).
+PICTURE_FORMATS = ["avif", "webp", "jpeg"]
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "pdf", "pptx", "txt", "xlsx", "zip"]
 
 # --- what a partner may upload ------------------------------------------------------------------------

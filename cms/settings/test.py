@@ -23,3 +23,4 @@ AXES_ENABLED = False
 ACCOUNT_RATE_LIMITS = False
 SERVE_MEDIA = True
 PREVIEW_PAGES = 0  # each takes a process; tests of previews ask for them
+PICTURE_FORMATS = ["webp", "jpeg"]  # AVIF takes a second a picture; its tests ask for it

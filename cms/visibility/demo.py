@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from PIL import Image, ImageDraw
 
-from cms.home.demo import home_of, locale_of
+from cms.home.demo import home_of, locale_of, page_of
 from cms.organisations.models import Organisation
 
 from .models import DonorMark, VisibilityGuidePage
@@ -81,7 +81,8 @@ def _load_guide(texts: dict) -> None:
     for language in ("sq", "sr-latn", "en"):
         told = texts[language]
         if source is None:
-            source = page = home_of(language).add_child(
+            above = page_of("about", language) or home_of(language)
+            source = page = above.add_child(
                 instance=VisibilityGuidePage(
                     locale=locale_of(language), title=told["title"], slug=told["slug"], body=[]
                 )

@@ -103,7 +103,16 @@ def path() -> str:
         saved = default_storage.save(where, ContentFile(build(files)))
         if saved != where:  # somebody else was faster; both are the same
             default_storage.delete(saved)
+        _drop_others(where)
     return where
+
+
+def _drop_others(where: str) -> None:
+    """Kits with the rules of yesterday; a download that has begun goes on."""
+    folders, _files = default_storage.listdir("visibility")
+    for folder in folders:
+        if (other := f"visibility/{folder}/{NAME}") != where and default_storage.exists(other):
+            default_storage.delete(other)
 
 
 def size() -> int:

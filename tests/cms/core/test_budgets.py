@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import axe_playwright_python
 import pytest
-from django.conf import settings
+from django.conf import settings as project
 from playwright.sync_api import Page, Response
 
 from tests.browser import ACCESSIBILITY, DESKTOP
@@ -51,7 +51,7 @@ class TestFiles:
     """Whatever a page asks for, it is never more than this."""
 
     def _sum(self, *patterns: str) -> int:
-        static = settings.BASE_DIR / "static"
+        static = project.BASE_DIR / "static"
         return sum(packed(path.read_bytes()) for pattern in patterns for path in static.glob(pattern))
 
     def test_all_sheets_together(self):
@@ -62,7 +62,7 @@ class TestFiles:
         assert self._sum("js/*.js") <= SCRIPTS
 
     def test_no_sheet_or_script_asks_a_third_party(self):
-        for path in (*settings.BASE_DIR.glob("static/css/*.css"), *settings.BASE_DIR.glob("static/js/*.js")):
+        for path in (*project.BASE_DIR.glob("static/css/*.css"), *project.BASE_DIR.glob("static/js/*.js")):
             assert not re.search(r"url\(['\"]?(https?:)?//|@import", path.read_text(encoding="utf-8")), path
 
 
@@ -94,7 +94,8 @@ class Visit:
 class TestPages:
     pytestmark = browser_test
 
-    def test_weight_shift_and_what_is_left_behind(self, open_page, live_server, client):
+    def test_weight_shift_and_what_is_left_behind(self, open_page, live_server, client, settings):
+        settings.PICTURE_FORMATS = ["avif", "webp", "jpeg"]
         site = make_public_site()
         for kind, address in site.addresses("sq").items():
             client.get(address)  # the first reader waits until renditions are made; nobody else does

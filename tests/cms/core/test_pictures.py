@@ -2,10 +2,15 @@ import pytest
 from lxml import html
 
 from cms.blocks.media import Figure
-from cms.core.pictures import FORMATS, PLACES, picture
+from cms.core.pictures import PLACES, picture
 from tests.builders.pages import make_image, make_news, make_page
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def all_formats(settings):
+    settings.PICTURE_FORMATS = ["avif", "webp", "jpeg"]
 
 
 def drawn(*args, **kwargs):
@@ -55,7 +60,6 @@ def test_renditions_that_are_there_are_not_asked_for(django_assert_num_queries):
     picture(image, "card")
     again = type(image).objects.prefetch_related("renditions").get(pk=image.pk)
     with django_assert_num_queries(0):
-        assert len(FORMATS) == 3
         picture(again, "card")
 
 

@@ -82,6 +82,7 @@ def test_a_changed_rule_gives_a_new_kit():
     page.body = [("text", "<p>Tjetër.</p>")]
     page.save()
     assert kit.path() != before
+    assert not default_storage.exists(before)
 
 
 @pytest.mark.parametrize("hidden", [{"live": False}, {"visible_from": "2999-01-01T00:00:00Z"}])
