@@ -30,10 +30,12 @@ SHIFTS = """
 () => new Promise(resolve => {
   let sum = 0;
   const moved = [];
+  const note = ({node, previousRect, currentRect}) =>
+    moved.push([node?.outerHTML?.slice(0, 90), previousRect.y, currentRect.y]);
   new PerformanceObserver(list => {
     for (const entry of list.getEntries()) if (!entry.hadRecentInput) {
       sum += entry.value;
-      for (const source of entry.sources) moved.push([source.node?.outerHTML?.slice(0, 90), source.previousRect.y, source.currentRect.y]);
+      entry.sources.forEach(note);
     }
   }).observe({type: "layout-shift", buffered: true});
   document.fonts.ready.then(() => setTimeout(() => resolve([sum, moved]), 120));
