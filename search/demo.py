@@ -3,8 +3,7 @@
 from datetime import timedelta
 
 from django.utils import timezone
-
-from cms.home.models import StandardPage
+from wagtail.models import Page
 
 from .models import Pin, UnansweredQuery
 from .unanswered import words_of
@@ -20,7 +19,7 @@ NOT_FOUND = (("tarifa e parkingut", "sq", 6), ("upis u vrtić", "sr-latn", 3), (
 
 def load(scale: int = 0) -> None:
     for slug, searched in PINS.items():
-        page = StandardPage.objects.get(slug=slug, locale__language_code="en")
+        page = Page.objects.get(slug=slug, locale__language_code="en", depth=3)
         Pin.objects.get_or_create(queries=searched, defaults={"page": page})
     today = timezone.localdate()
     for query, language, days in NOT_FOUND:

@@ -2,6 +2,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import caches
 from django.test import TransactionTestCase
+from django.utils import translation
 
 from cms.core.catalogues import compile_catalogues
 from tests import databases
@@ -33,6 +34,12 @@ def media_through_the_site():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("django.test.testcases._MediaFilesHandler._should_handle", lambda handler, path: False)
         yield
+
+
+@pytest.fixture(autouse=True)
+def in_albanian():
+    """Whatever language the test before was left in by a request of its own."""
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture(autouse=True)

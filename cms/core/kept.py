@@ -9,12 +9,12 @@ in a language; `about:3` and `at:3` what has a topic, a municipality; `frame:sq`
 `everything`.
 """
 
-import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, time, timedelta
+from time import time_ns
 from typing import Any
 
 from django.core.cache import cache
@@ -147,7 +147,7 @@ def changed(*names: str) -> None:
         one_at_a_time()
         # By the clock, so that what was rolled back leaves a number that nobody gets again.
         newest = Change.objects.aggregate(newest=Max("number"))["newest"] or 0
-        number = max(newest + 1, time.time_ns())
+        number = max(newest + 1, time_ns())
         Change.objects.bulk_create(
             [Change(name=name, number=number) for name in sorted(set(names))],
             update_conflicts=True,
@@ -206,11 +206,17 @@ def keep(key: str, value: Any, noted: Noted, number: int) -> Kept:
     Within a transaction nothing is kept: what it shows may be rolled back yet.
     """
     now = timezone.now()
-    until = min(filter(None, (noted.until, next_moment(now))), default=None)
+    until = min(filter(None, (noted.until, next_moment(now), _midnight(now))))
     kept = Kept(value, frozenset({*noted.names, EVERYTHING}), number, until)
     if not in_transaction():
         cache.set(key, kept, LONGEST)
     return kept
+
+
+def _midnight(now: datetime) -> datetime:
+    """Statuses and marks change with the date, here as with the site's strangers: in the site's zone."""
+    local = timezone.localtime(now, timezone.get_default_timezone())
+    return timezone.make_aware(datetime.combine(local.date() + timedelta(days=1), time.min), local.tzinfo)
 
 
 def in_transaction() -> bool:

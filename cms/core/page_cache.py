@@ -8,12 +8,14 @@ whether a page is still the same (`ETag`, 304): what opens or is withdrawn is so
 import gzip
 import hashlib
 from dataclasses import dataclass
+from functools import wraps
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpResponse, HttpResponseBase, HttpResponseNotModified
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
+from django.utils.translation import get_language
 
 from . import kept
 
@@ -40,6 +42,18 @@ def may_be_kept(response: HttpResponseBase) -> HttpResponseBase:
     """Says that strangers may be given this answer again: it holds nothing of the one who asked."""
     response.may_be_kept = True  # type: ignore[attr-defined]
     return response
+
+
+def for_all(view):
+    """Decorator of a view whose pages strangers may be given again: lists and gatherings that are no Wagtail pages.
+    What it shows besides names of topics and organisations it has to name itself (`kept.depends`)."""
+
+    @wraps(view)
+    def kept_view(request, *args, **kwargs):
+        kept.depends(kept.VOCABULARY, f"frame:{get_language()}")
+        return may_be_kept(view(request, *args, **kwargs))
+
+    return kept_view
 
 
 class PageCacheMiddleware:

@@ -41,6 +41,11 @@ def family(page: Page) -> str:
     return f"family:{page.translation_key.hex}"
 
 
+def below(page: Page) -> str:
+    """The name of the list of all that stands directly below it."""
+    return f"below:{page.path}"
+
+
 def about(topic_ids, at_ids=()) -> set[str]:
     """The names of what is gathered by these topics and these municipalities."""
     return {*(f"about:{pk}" for pk in topic_ids), *(f"at:{pk}" for pk in at_ids)}
@@ -72,7 +77,7 @@ def _seen(page: Page) -> Seen:
     for field, prefix in GATHERED.items():
         if hasattr(page, field):
             names |= {f"{prefix}:{pk}" for pk in getattr(page, field).values_list("pk", flat=True)}
-    names |= page.kept_names()
+    names |= page.kept_names() | {f"below:{page.path[: -Page.steplen]}"}
     in_menus = f"{page.title} {page.url_path} {page.visible_from}" if page.show_in_menus else ""
     return Seen(page.live, frozenset(names), in_menus, page.url_path)
 

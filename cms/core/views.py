@@ -3,8 +3,12 @@
 from django.db import DatabaseError, connection
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+from wagtail.images import get_image_model
+
+from . import patterns as patterns_shown
 
 ROBOTS = """\
 User-agent: *
@@ -49,6 +53,26 @@ def serbian(request, rest: str | None = None):
 def robots(request):
     text = ROBOTS.format(host=f"{request.scheme}://{request.get_host()}")
     return HttpResponse(text, content_type="text/plain; charset=utf-8")
+
+
+@never_cache
+@require_safe
+def patterns(request):
+    """Every component with sample data. For those who edit or build the site; others find nothing here."""
+    if not request.user.has_perm("wagtailadmin.access_admin"):
+        raise Http404
+    image = get_image_model().objects.order_by("pk").first()
+    shown = [
+        {"name": pattern.name, "html": render_to_string(pattern.template, pattern.given, request)}
+        for pattern in patterns_shown.patterns(image)
+    ]
+    context = {
+        "patterns": shown,
+        "pairs": patterns_shown.pairs(),
+        "steps": patterns_shown.STEPS,
+        "rooms": patterns_shown.ROOMS,
+    }
+    return render(request, "core/patterns.html", context)
 
 
 @never_cache

@@ -7,6 +7,7 @@ from wagtail.models import Locale
 
 from cms.core.content_files import ContentFile, read
 from cms.news.demo import make_indexes
+from cms.programmes.models import PillarPage
 from cms.topics.demo import tagged
 
 from .models import HomePage, StandardPage
@@ -22,14 +23,14 @@ def load(scale: int = 0) -> None:
         files.keys() - {"home"},
         key=lambda key: (key not in IN_MENU, IN_MENU.index(key) if key in IN_MENU else key),
     )
-    new = [key for key in keys if not _page(key, "en")]
+    new = [key for key in keys if not page_of(key, "en")]
     for key in new:
         _create(key, files[key])
     make_indexes()
     # Texts come after all pages are there, so that links between them are links to pages.
     for key in new:
         for language, file in files[key].items():
-            page = _page(key, language)
+            page = page_of(key, language)
             page.body = file.body(partial(anchor, language=language))
             page.save_revision().publish()
     for language, file in files.get("home", {}).items():
@@ -38,7 +39,7 @@ def load(scale: int = 0) -> None:
 
 def anchor(target: str, language: str) -> str:
     """The attributes of a link: `/about` is the page of that key in the same language."""
-    page = _page(target.strip("/"), language) if target.startswith("/") else None
+    page = page_of(target.strip("/"), language) if target.startswith("/") else None
     return f'linktype="page" id="{page.pk}"' if page else f'href="{target}"'
 
 
@@ -56,20 +57,27 @@ def _create(key: str, files: dict[str, ContentFile]) -> None:
             "show_in_menus": key in IN_MENU,
         }
         if source is None:
-            source = _home(language).add_child(
-                instance=StandardPage(locale=_locale(language), body=[], **values)
+            source = home_of(language).add_child(
+                instance=_of_type(key)(locale=locale_of(language), body=[], **values)
             )
             source.topics.set(tagged(fields.get("topics", "")))
             source.save()
             continue
-        page = source.copy_for_translation(_locale(language))
+        page = source.copy_for_translation(locale_of(language))
         for name, value in values.items():
             setattr(page, name, value)
         page.save()
 
 
+def _of_type(key: str):
+    """Pillars are pages of their own type, in their places; everything else is a text."""
+    if key in PILLARS:
+        return partial(PillarPage, place=list(PILLARS).index(key) + 1)
+    return StandardPage
+
+
 def _fill_home(language: str, file: ContentFile) -> None:
-    home = _home(language)
+    home = home_of(language)
     if home.pillars:
         return
     fields = file.fields
@@ -84,7 +92,7 @@ def _fill_home(language: str, file: ContentFile) -> None:
                 "fields": [
                     {"name": name, "text": ""} for name in fields[f"pillar_{number}_fields"].split(" | ")
                 ],
-                "page": _page(key, language),
+                "page": page_of(key, language),
             },
         )
         for number, (key, icon) in enumerate(PILLARS.items(), start=1)
@@ -93,18 +101,18 @@ def _fill_home(language: str, file: ContentFile) -> None:
     home.save_revision().publish()
 
 
-def _page(key: str, language: str):
+def page_of(key: str, language: str):
     """The child of the front page that has this key: the translation of the English page with this slug."""
-    english = _home("en").get_children().filter(slug=key).first()
+    english = home_of("en").get_children().filter(slug=key).first()
     if english is None or language == "en":
         return english and english.specific
-    translation = english.get_translation_or_none(_locale(language))
+    translation = english.get_translation_or_none(locale_of(language))
     return translation and translation.specific
 
 
-def _home(language: str) -> HomePage:
-    return HomePage.objects.get(locale=_locale(language))
+def home_of(language: str) -> HomePage:
+    return HomePage.objects.get(locale=locale_of(language))
 
 
-def _locale(language: str) -> Locale:
+def locale_of(language: str) -> Locale:
     return Locale.objects.get(language_code=language)

@@ -1,7 +1,9 @@
 """Who may have a picture or a file: whoever may see something that uses it. Editors may have all."""
 
+from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
+from django.db import models
 from django.http import Http404
 from django.utils import timezone
 from wagtail.documents import get_document_model
@@ -16,9 +18,15 @@ from .uses import is_public_by_nature, name_of
 
 FOUND_KEPT = 60 * 60  # seconds; a name is never given to another file
 
+OWNED = "owned by "
+_owned: list[tuple[type[models.Model], str]] = []
+
 
 def file_named(name: str) -> tuple[str, int]:
-    """("image" or "document", its id) of the file with this name in the storage. Raises Http404."""
+    """Whose file has this name in the storage: "image", "document" or the model that owns it, and its id.
+
+    Raises Http404.
+    """
     key = f"file-named:{name}"
     if found := cache.get(key):
         return found
@@ -32,7 +40,15 @@ def file_named(name: str) -> tuple[str, int]:
         if row := query.first():
             cache.set(key, (field, row[0]), FOUND_KEPT)
             return field, row[0]
+    for model, name_field in _owned:
+        if pk := model._default_manager.filter(**{name_field: name}).values_list("pk", flat=True).first():
+            return f"{OWNED}{model._meta.label}", pk
     raise Http404
+
+
+def owns_file(model: type[models.Model], name_field: str) -> None:
+    """A file in a field of `model`, which has a policy, is as open as the object it belongs to."""
+    _owned.append((model, name_field))
 
 
 def is_open_to(user, field: str, pk: int) -> bool:
@@ -49,6 +65,9 @@ def _open_to_all(field: str, pk: int) -> bool:
 
 
 def _opens(user, field: str, pk: int) -> bool:
+    if field.startswith(OWNED):
+        model = apps.get_model(field.removeprefix(OWNED))
+        return _shown_by(ContentType.objects.get_for_model(model).pk, [pk], user)
     kept.depends(name_of(field, pk))
     users: dict[int, list[int]] = {}
     for content_type_id, object_id in Use.objects.filter(**{field: pk}).values_list(

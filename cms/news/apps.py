@@ -11,6 +11,7 @@ class NewsConfig(AppConfig):
         from cms.core import kept
         from cms.sharing.feeds import feed_section
 
+        from . import gathering  # noqa: F401 (registers what it gathers)
         from .authors import Author
         from .models import NewsPage
 

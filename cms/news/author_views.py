@@ -4,6 +4,7 @@ from django.shortcuts import render
 from wagtail.models import Locale
 
 from cms.access.policies import get_visible_or_404
+from cms.core.page_cache import for_all
 
 from . import works
 from .authors import Author
@@ -11,6 +12,7 @@ from .authors import Author
 MOST = 50
 
 
+@for_all
 def detail(request, slug):
     """What she wrote, in the reader's language: as much of it as the reader may see."""
     author = get_visible_or_404(Author.objects.select_related("picture"), request.user, slug=slug)

@@ -16,7 +16,7 @@ from cms.blocks.body import Body
 from cms.core import kept
 from cms.core.models import BasePage
 from cms.core.navigation import in_readers_language
-from cms.topics.models import TaggedPage
+from cms.topics.models import ABOUT, PROGRAMMES, TaggedPage
 
 from . import works
 from .dates import opening
@@ -89,9 +89,8 @@ class DossierPage(TaggedPage):
     ]
     promote_panels = [
         *BasePage.promote_panels,
-        MultiFieldPanel(
-            TaggedPage.promote_panels[-1].children, _("What it is about, and what follows by itself")
-        ),
+        MultiFieldPanel(ABOUT, _("What it is about, and what follows by itself")),
+        PROGRAMMES,
     ]
 
     class Meta:

@@ -18,7 +18,7 @@ from .models import Affiliation, Organisation
 #: Sent with `affiliation` inside the transaction that ends it: spaces tell their administrators.
 affiliation_ended = Signal()
 #: Addresses of screens, which no organisation may have.
-TAKEN_BY_SCREENS = {"people", "approvals", "register", "ask"}
+TAKEN_BY_SCREENS = {"people", "approvals", "register", "ask", "municipalities"}
 
 
 @transaction.atomic

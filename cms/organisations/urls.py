@@ -7,6 +7,7 @@ app_name = "organisations"
 urlpatterns = [
     path("", views.organisation_list, name="list"),
     # No organisation has such a short name (people.TAKEN_BY_SCREENS).
+    path("municipalities/", views.municipalities, name="municipalities"),
     path("register/", register_views.register, name="register"),
     path("register/done/", register_views.register_done, name="register_done"),
     path("register/to/<str:token>/", register_views.confirm, name="confirm"),

@@ -11,7 +11,7 @@ class PublicationsConfig(AppConfig):
         from cms.news import works
         from cms.sharing.feeds import feed_section
 
-        from . import pdfs
+        from . import gathering, pdfs  # noqa: F401 (registers what it gathers)
         from .models import PublicationPage
 
         feed_section(

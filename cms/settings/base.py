@@ -22,6 +22,8 @@ INSTALLED_APPS = [
     "cms.home",
     "cms.news",
     "cms.publications",
+    "cms.programmes",
+    "cms.visibility",
     "cms.blocks",
     "cms.media",
     "cms.sharing",
@@ -240,6 +242,8 @@ WAGTAILIMAGES_MAX_IMAGE_PIXELS = 60_000_000
 WAGTAIL_PRIVATE_PAGES = {"PASSWORD": False, "SHARED_PASSWORD": False}
 # A file of the public site has an address of its own; cms.media asks who may have it.
 WAGTAILDOCS_SERVE_METHOD = "direct"
+#: From the best compressed to what every browser reads (cms/core/pictures.py).
+PICTURE_FORMATS = ["avif", "webp", "jpeg"]
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "pdf", "pptx", "txt", "xlsx", "zip"]
 
 # --- what a partner may upload ------------------------------------------------------------------------

@@ -22,3 +22,4 @@ WHITENOISE_AUTOREFRESH = True
 AXES_ENABLED = False
 ACCOUNT_RATE_LIMITS = False
 PREVIEW_PAGES = 0  # each takes a process; tests of previews ask for them
+PICTURE_FORMATS = ["webp", "jpeg"]  # AVIF takes a second a picture; its tests ask for it

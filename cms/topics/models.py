@@ -3,10 +3,11 @@
 from django import forms
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.snippets.models import register_snippet
 
 from cms.access.policies import AccessQuerySet, Policy, policy_for
@@ -25,6 +26,9 @@ class Topic(TrilingualName):
     slug = models.SlugField(_("short name in addresses"), unique=True)
 
     objects = AccessQuerySet.as_manager()
+
+    def get_absolute_url(self) -> str:
+        return reverse("topics:detail", args=[self.slug])
 
     panels = [
         FieldPanel("name_sq"),
@@ -51,6 +55,19 @@ class TopicPolicy(Policy):
         return Q() if "listed" in states else Q(pk__in=[])
 
 
+ABOUT = [
+    FieldPanel("topics", widget=forms.CheckboxSelectMultiple),
+    FieldPanel("municipalities", widget=forms.CheckboxSelectMultiple),
+]
+#: Of cms.programmes, for all pages: nothing of it stands in the tables of the page types.
+PROGRAMMES = InlinePanel(
+    "programme_links",
+    heading=_("Belongs to programmes"),
+    label=_("programme"),
+    help_text=_("The marks of those who finance the programme stand at the foot of the page."),
+)
+
+
 class TaggedPage(BasePage):
     """A page that says what it is about. Translations have the tags of their source."""
 
@@ -75,13 +92,8 @@ class TaggedPage(BasePage):
 
     promote_panels = [
         *BasePage.promote_panels,
-        MultiFieldPanel(
-            [
-                FieldPanel("topics", widget=forms.CheckboxSelectMultiple),
-                FieldPanel("municipalities", widget=forms.CheckboxSelectMultiple),
-            ],
-            _("What it is about"),
-        ),
+        MultiFieldPanel(ABOUT, _("What it is about")),
+        PROGRAMMES,
     ]
 
     class Meta:

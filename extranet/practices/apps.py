@@ -8,5 +8,10 @@ class PracticesConfig(AppConfig):
     verbose_name = _("Good practices and models")
 
     def ready(self):
-        # They register who may do what, and what of a person is kept.
-        from . import my_data, policy  # noqa: F401 (they register)
+        from cms.core import kept
+
+        from .models import Practice
+
+        kept.follow(Practice, kept.list_of(Practice))
+        # They register what is gathered, who may do what, and what of a person is kept.
+        from . import gathering, my_data, policy  # noqa: F401 (they register)

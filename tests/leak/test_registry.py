@@ -56,6 +56,8 @@ GOVERNED = {
     "organisations.Organisation": "public once approved",
     "topics.Topic": "public",
     "news.Author": "public",
+    "programmes.StaffMember": "public once listed: tests/cms/programmes/test_staff.py",
+    "visibility.DonorMark": "public with its organisation: tests/cms/visibility/test_placing.py",
 }
 
 

@@ -6,7 +6,8 @@ from django.utils.dateformat import format as format_date
 from django.utils.html import format_html
 from django.utils.translation import get_language
 
-from cms.core import navigation, page_panels
+from cms.core import charts, navigation, page_panels, pictures
+from cms.core.seats import Seat, nine_seats
 
 register = template.Library()
 
@@ -73,6 +74,30 @@ def icon(name: str, title: str = "") -> str:
         '<svg class="icon" aria-hidden="true" focusable="false" viewBox="0 0 24 24"><use href="{}"></use></svg>',
         href,
     )
+
+
+@register.simple_tag
+def picture_of(image, place: str, alt: str = "", first: bool = False):
+    """A picture in the formats and sizes of its place (cms/core/pictures.py): `{% picture_of image "card" alt=… %}`."""
+    return pictures.picture(image, place, alt=alt or "", first=first)
+
+
+@register.simple_tag
+def seats(pillar=0, field=0) -> list[Seat]:
+    """The half ring of nine: a seat for each field. Those of `pillar` speak, of them only `field` when it is given."""
+    return nine_seats(int(pillar or 0), int(field or 0))
+
+
+@register.simple_tag
+def chart(value) -> charts.Chart:
+    """The bars of a cms.blocks.data.Highlight."""
+    return charts.bars([(row["label"], row["value"]) for row in value["values"]], value.get("unit") or "")
+
+
+@register.filter
+def bare(address: str) -> str:
+    """An address as one reads it: without what every address begins with."""
+    return address.removeprefix("https://").removeprefix("http://").removeprefix("www.").rstrip("/")
 
 
 @register.simple_tag(takes_context=True)

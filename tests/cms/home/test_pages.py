@@ -6,7 +6,9 @@ from wagtail.test.utils.form_data import rich_text
 
 from cms.home.models import HomePage, StandardPage
 from cms.news.models import DossierIndexPage, DossierPage, NewsIndexPage, NewsPage
+from cms.programmes.models import PillarPage
 from cms.publications.models import PublicationIndexPage, PublicationPage
+from cms.visibility.models import VisibilityGuidePage
 from tests.builders.pages import make_home, make_image, make_news, make_page
 from tests.cms.pages import assert_works
 
@@ -26,10 +28,18 @@ class PageTreeTests(WagtailPageTestCase):
 
     def test_what_may_stand_below_what(self):
         self.assertAllowedSubpageTypes(
-            HomePage, {StandardPage, NewsIndexPage, DossierIndexPage, PublicationIndexPage}
+            HomePage,
+            {
+                StandardPage,
+                NewsIndexPage,
+                DossierIndexPage,
+                PublicationIndexPage,
+                PillarPage,
+                VisibilityGuidePage,
+            },
         )
         self.assertAllowedSubpageTypes(NewsIndexPage, {NewsPage})
-        self.assertAllowedSubpageTypes(StandardPage, {StandardPage})
+        self.assertAllowedSubpageTypes(StandardPage, {StandardPage, VisibilityGuidePage})
         self.assertAllowedSubpageTypes(NewsPage, set())
         self.assertAllowedSubpageTypes(DossierIndexPage, {DossierPage})
         self.assertAllowedSubpageTypes(PublicationIndexPage, {PublicationPage})
@@ -42,7 +52,7 @@ class TestPageTypes:
 
     @pytest.mark.parametrize("language", ["sq", "sr-latn", "en"])
     def test_home(self, language):
-        assert_works(make_home(language), pillars=[], body=[])
+        assert_works(make_home(language), pillars=[], highlight=[], body=[])
 
     def test_home_shows_pillars_and_news(self, client):
         home = make_home()
