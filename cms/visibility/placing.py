@@ -46,10 +46,10 @@ class PlacedMark:
 def marks_of_page(page: Page, on: date | None = None) -> list[PlacedMark]:
     """The marks that belong on `page`, in their order: three queries, however many programmes it belongs to."""
     family = Page.objects.filter(translation_key=page.translation_key).values("pk")
-    linked = ProgrammeLink.objects.filter(page__in=family).values_list(
-        "programme__translation_key", flat=True
-    )
-    keys = {page.translation_key, *linked}
+    links = ProgrammeLink.objects.filter(page__in=family)
+    keys = {page.translation_key, *links.values_list("programme__translation_key", flat=True)}
+    if len(keys) == 1 and page.specific_class is not ProgrammePage:
+        return []  # it belongs to none
     kept.depends(*(f"family:{key.hex}" for key in keys))
     programmes = ProgrammePage.objects.filter(translation_key__in=keys, live=True)
     return _placed(programmes, on)

@@ -66,5 +66,5 @@ def test_number_of_queries(client, django_assert_num_queries):
     for number in range(30):
         tagged(f"Lajmi {number}", *topics)
     client.get(page.url)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get(page.url)
