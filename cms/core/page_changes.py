@@ -71,6 +71,12 @@ def _stored(page: Page) -> Seen | None:
     return _seen(stored) if stored else None
 
 
+def shown_of(model: type[Page], pk: int) -> frozenset[str]:
+    """The names under which strangers are shown a page, in lists too; none when it is not published."""
+    stored = model._default_manager.select_related("locale").filter(pk=pk).first()
+    return _seen(stored).names if stored and stored.live else frozenset()
+
+
 def _seen(page: Page) -> Seen:
     language = page.locale.language_code
     names = {f"page:{page.pk}", family(page), kept.list_of(type(page), language)}

@@ -15,7 +15,7 @@ from wagtail.models import Page, ReferenceIndex
 from wagtail.snippets.models import get_snippet_models
 
 from cms.access.policies import policy_of
-from cms.core import kept
+from cms.core import kept, page_changes
 from cms.core.models import BasePage
 from cms.core.signals import content_changed
 
@@ -154,10 +154,13 @@ def _field_of(model: type[models.Model]) -> str:
 
 
 def _names(uses: Iterable[tuple[int, int]]) -> set[str]:
-    names = set()
+    names: set[str] = set()
     for content_type_id, object_id in uses:
         model = ContentType.objects.get_for_id(content_type_id).model_class()
         if model is None:
             continue
-        names.add(f"page:{object_id}" if issubclass(model, Page) else kept.list_of(model))
+        if issubclass(model, BasePage):
+            names |= page_changes.shown_of(model, object_id)
+        else:
+            names |= {kept.list_of(model), kept.VOCABULARY}
     return names

@@ -41,13 +41,8 @@ def newest(user, locale, *, limit: int, author=None, topics=None, since=None, le
     found = []
     for work in _works:
         condition = Q()
-        kept.depends(
-            *(
-                page_changes.about(topics)
-                if topics is not None
-                else [kept.list_of(work.model, locale.language_code)]
-            )
-        )
+        everything = {kept.list_of(work.model, locale.language_code)}
+        kept.depends(*(everything if topics is None else page_changes.about(topic.pk for topic in topics)))
         if author is not None:
             condition &= Q(**{work.authors: author})
         if topics is not None:

@@ -22,7 +22,7 @@ def feed(request, language: str, name: str, kind: str, slug: str = ""):
         raise Http404
     with override(language):
         topic = get_visible_or_404(Topic, None, slug=slug) if slug else None
-        kept.depends(kept.list_of(Topic))
+        kept.depends(kept.VOCABULARY)
         try:
             found = feeds.build(request, name, language, kind, topic)
         except KeyError:

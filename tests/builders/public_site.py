@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from cms.news.models import Authorship, Correction
 from cms.organisations.models import Organisation
 from cms.programmes.models import ProgrammeLink
 from cms.visibility.models import VisibilityGuidePage
@@ -15,6 +16,7 @@ from .pages import make_home, make_image, make_news, make_news_index, make_page,
 from .people import make_organisation
 from .practices import make_practice
 from .programmes import make_field, make_mark, make_pillar, make_programme, make_staff_member
+from .publications import make_author, make_dossier, make_publication
 from .topics import make_municipality, make_topic
 
 TEXT = "<h2>Çka u bë</h2><p>Komuna, institucionet qendrore dhe partnerët u takuan.</p><ul><li>Afati</li></ul>"
@@ -99,12 +101,25 @@ def make_public_site() -> PublicSite:
     for number in range(5):
         news = make_news(
             f"Lajmi {number}: tri komuna, një kamion", text=TEXT, summary="Çka u bë", image=image, image_alt="Salla",
-            date=timezone.localdate() - timedelta(days=number), author="Arta",
+            date=timezone.localdate() - timedelta(days=number),
         )  # fmt: skip
         news.topics.set([topic])
         news.municipalities.set([town])
         news.body = [*BODY]
         news.save()
+    author = make_author("Arta Lumezi", slug="arta-lumezi", picture=image)
+    news.authorships = [Authorship(author=author)]
+    news.corrections = [Correction(date=timezone.localdate(), text="Afati është më 30.", locale=news.locale)]
+    news.save()
+    older = make_publication(
+        "Buxheti në njëzet pyetje", pages=("Faqja e parë", "Faqja e dytë"), text=TEXT, authors=(author, donor, "A. Z."),
+        edition="1", topics=[topic], municipalities=[town],
+    )  # fmt: skip
+    publication = make_publication(
+        "Buxheti në njëzet pyetje, botimi i dytë", pages=("Faqja e parë", "Faqja e dytë"), text=TEXT, authors=(author,),
+        summary="Si lexohet buxheti", edition="2", replaces=older, topics=[topic], date=date(2026, 5, 1),
+    )  # fmt: skip
+    dossier = make_dossier("Buxheti", pages=[publication, news], topics=[topic])
     ProgrammeLink.objects.create(page=news, programme=programme)
     programme.results = [
         ("result", {"title": "U hap", "date": date(2026, 8, 20), "text": "Afatet.", "page": news})
@@ -113,9 +128,11 @@ def make_public_site() -> PublicSite:
     guide = _make_guide()
     pages = {
         "home": make_home(), "standard": standard, "pillar": pillar, "field": field, "programme": programme,
-        "news": news, "guide": guide, "news list": news.get_parent().specific,
+        "news": news, "guide": guide, "news list": news.get_parent().specific, "publication": publication,
+        "publications": publication.get_parent().specific, "dossier": dossier,
+        "dossiers": dossier.get_parent().specific,
     }  # fmt: skip
-    for kind in ("standard", "pillar", "field", "programme", "news list", "news", "guide"):
+    for kind in sorted(set(pages) - {"home"}, key=list(pages).index):
         for language in ("sr-latn", "en"):
             if not pages[kind].has_translation(make_home(language).locale):
                 make_translation(pages[kind], language)
@@ -124,6 +141,7 @@ def make_public_site() -> PublicSite:
         "topics": ("topics:list", []), "topic": ("topics:detail", [topic.slug]),
         "people": ("staff:list", []), "person": ("staff:detail", [person.slug]),
         "organisations": ("organisations:list", []), "municipalities": ("organisations:municipalities", []),
+        "author": ("authors:detail", [author.slug]),
         "municipality": ("organisations:detail", [town.slug]), "organisation": ("organisations:detail", [donor.slug]),
     }  # fmt: skip
     return PublicSite(pages, screens)
