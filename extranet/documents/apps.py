@@ -9,11 +9,13 @@ class DocumentsConfig(AppConfig):
 
     def ready(self):
         from cms.core.periodic import every_sweep
+        from extranet.spaces.presets import space_made
 
         # They register system checks, what of a person is kept, panels, who may do what, and what the worker sweeps.
         from . import (  # noqa: F401 (they register)
             checkout,
             checks,
+            folders,
             my_data,
             panels,
             policy,
@@ -24,6 +26,7 @@ class DocumentsConfig(AppConfig):
             version_scanning,
         )
 
+        space_made.connect(folders.furnish, dispatch_uid="documents: folders of a new space")
         every_sweep(scanning.catch_up)
         every_sweep(tus.remove_expired)
         every_sweep(previews.catch_up)

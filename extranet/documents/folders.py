@@ -69,6 +69,12 @@ def make_folder(space: Space, name: str, *, parent: Folder | None, by, request=N
     return folder
 
 
+def furnish(sender, space: Space, preset, by, **kwargs) -> None:
+    """The folders of what a new space was made as."""
+    for name in preset.folders if preset else ():
+        make_folder(space, str(name), parent=None, by=by)
+
+
 @transaction.atomic
 def rename(folder: Folder, name: str, *, by, request=None) -> Folder:
     lock(folder.space)

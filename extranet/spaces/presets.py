@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.dispatch import Signal
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -17,11 +18,16 @@ class Preset:
     visibility: str
     join: str
     participation: str
+    #: Folders to begin with, named in the language of who makes the space.
+    folders: tuple[str | Promise, ...] = ()
 
     @property
     def initial(self) -> dict[str, str]:
         return {"visibility": self.visibility, "join": self.join, "participation": self.participation}
 
+
+#: Sent in the transaction in which a space is made, with `preset` (or None) and `by`. Features furnish it.
+space_made = Signal()
 
 PRESETS = {
     "working-group": Preset(
@@ -32,6 +38,7 @@ PRESETS = {
         "private",
         "team",
         "publish",
+        (_("Agendas and minutes"), _("Drafts"), _("Decisions")),
     ),
     "donor-group": Preset(
         _("Donor group"),
@@ -41,6 +48,7 @@ PRESETS = {
         "secret",
         "admin",
         "publish",
+        (_("Agendas and minutes"), _("Shared agenda"), _("Reports")),
     ),
     "municipality": Preset(
         _("Municipality"),
@@ -50,6 +58,7 @@ PRESETS = {
         "private",
         "admin",
         "produce",
+        (_("Plans and budget"), _("Decisions"), _("Reports"), _("Requests and letters")),
     ),
     "programme": Preset(
         _("Programme"),
@@ -59,5 +68,6 @@ PRESETS = {
         "open",
         "self",
         "produce",
+        (_("Guides and methods"), _("Meetings"), _("Reports")),
     ),
 }

@@ -19,7 +19,7 @@ from .effects import POLICIES, effects, policies_of
 from .forms import SpaceForm
 from .members import add_member
 from .models import Membership, Space
-from .presets import PRESETS
+from .presets import PRESETS, space_made
 
 
 @login_required
@@ -36,6 +36,7 @@ def create(request):
             space = form.save()
             log("add", space, request=request, after=policies_of(space))
             add_member(space, request.user, Membership.Role.ADMIN, by=request.user, request=request)
+            space_made.send(Space, space=space, preset=chosen, by=request.user)
         messages.success(request, _("The space “%(space)s” is there. Add its people.") % {"space": space})
         return redirect("spaces:members", slug=space.slug)
     return render(request, "spaces/form.html", {"form": form, "preset": chosen})
