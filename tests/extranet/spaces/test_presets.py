@@ -18,8 +18,11 @@ def staff(client):
 
 def make(client, language: str, preset: str) -> Space:
     address = f"/{language}/spaces/new/?as={preset}"
-    initial = client.get(address).context["form"].initial
-    answer = client.post(address, {**initial, "name_sq": "Dhoma e re", "summary_sq": "Për provë", "slug": "dhoma-e-re"})
+    strictest = {"visibility": "secret", "join": "admin", "participation": "consume"}
+    initial = client.get(address).context["form"].initial or strictest
+    answer = client.post(
+        address, {**initial, "name_sq": "Dhoma e re", "summary_sq": "Për provë", "slug": "dhoma-e-re"}
+    )
     assert answer.status_code == 302, answer.context["form"].errors
     return Space.objects.get(slug="dhoma-e-re")
 
