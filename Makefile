@@ -32,6 +32,7 @@ check: $(DEV) ## everything that has to hold besides the tests
 	$(PYTHON) manage.py check
 	$(PYTHON) manage.py makemigrations --check --dry-run
 	$(PYTHON) -m tests.check_messages
+	$(PYTHON) -m tests.check_libraries
 
 format: $(DEV) ## formats Python and templates
 	.venv/bin/ruff check --fix
@@ -45,7 +46,10 @@ bench: $(DEV) ## figures of speed and numbers of queries
 	@exec $(PYTHON) -m tests.run --bench $(ARGS)
 
 messages: $(DEV) ## brings locale/ up to date with the sources, and lists what is left to translate
-	$(PYTHON) -m tests.check_messages --write
+	@failed=0; \
+	$(PYTHON) -m tests.check_messages --write || failed=1; \
+	$(PYTHON) -m tests.check_libraries --write || failed=1; \
+	exit $$failed
 
 lexicon: $(UV) ## compiles the lexicons of search/analysis/data anew (three minutes)
 	$(UV) run --quiet --no-project --isolated --python 3.12 --with-requirements requirements/lexicon.txt \

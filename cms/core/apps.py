@@ -9,5 +9,7 @@ class CoreConfig(AppConfig):
 
     def ready(self):
         from . import checks, page_changes  # noqa: F401 (registers the system checks)
+        from .library_labels import translate_when_shown
 
         page_changes.listen()
+        translate_when_shown()

@@ -172,7 +172,8 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 LANGUAGE_CODE = "sq"
 LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("sq", "Shqip"), ("sr-latn", "Srpski"), ("en", "English")]
 FORMAT_MODULE_PATH = "cms.core.formats"
-LOCALE_PATHS = [BASE_DIR / "locale"]
+# Ours first: where both have a message, the project's own wins.
+LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "libraries"]
 USE_I18N = True
 WAGTAIL_I18N_ENABLED = True
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
