@@ -16,7 +16,7 @@ from wagtail.search import index
 from cms.access.policies import AccessQuerySet, Policy, can, policy_for
 from cms.access.tokens import PARTNER, PUBLIC
 
-from . import kept, page_cache, page_changes
+from . import kept, page_cache, page_changes, page_publishing
 from .names import in_language
 from .signals import content_changed
 
@@ -87,6 +87,10 @@ class BasePage(Page):
                 result = super().save(*args, **kwargs)
             content_changed.send(type(self), instance=self)
         return result
+
+    def publish(self, revision, *args, **kwargs):
+        page_publishing.ask(revision.as_object())
+        return super().publish(revision, *args, **kwargs)
 
     def permissions_for_user(self, user) -> PagePermissions:
         return PagePermissions(user, self)

@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "cms.blocks",
     "cms.media",
     "cms.sharing",
+    "cms.editing",
     "extranet.spaces",
     "extranet.documents",
     "extranet.practices",
@@ -85,6 +86,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "cms.editing.gate.PublishingGateMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "axes.middleware.AxesMiddleware",
 ]

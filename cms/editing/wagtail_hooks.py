@@ -1,0 +1,39 @@
+from django.templatetags.static import static
+from django.utils.html import format_html
+from wagtail import hooks
+
+from cms.core.models import BasePage
+
+from . import gate
+from .checks import errors, findings
+from .panels import EditingViewSet
+
+
+@hooks.register("register_admin_viewset")
+def page_screens():
+    return EditingViewSet()
+
+
+@hooks.register("insert_global_admin_css")
+def styles():
+    return format_html('<link rel="stylesheet" href="{}">', static("css/back-office.css"))
+
+
+@hooks.register("insert_global_admin_js")
+def scripts():
+    return format_html('<script defer src="{}"></script>', static("js/back-office.js"))
+
+
+@hooks.register("before_publish_page")
+def stop_where_something_is_missing(request, page):
+    """The draft is saved by now, so nothing that was typed is lost."""
+    if not isinstance(page, BasePage):
+        return None
+    found = errors(page.get_latest_revision_as_object())
+    return gate.refuse(request, page, found) if found else None
+
+
+@hooks.register("after_publish_page")
+def say_what_would_be_better(request, page):
+    if isinstance(page, BasePage):
+        gate.remind(request, findings(page.specific))
