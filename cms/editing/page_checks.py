@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator
 
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cms.core.models import BasePage
 
-from . import translating
+from . import links, translating
 from .checks import WARNING, Draft, Finding, check_for
+from .models import WebAddress
 from .outline import Place, label_of
 
 #: What search engines show of a title, and of a summary.
@@ -72,6 +74,23 @@ def summary_is_there(draft: Draft) -> Iterator[Finding]:
             )
             % {"count": len(summary), "most": LONGEST_SUMMARY},
             place_of(draft, "summary"),
+        )
+
+
+@check_for(BasePage)
+def web_pages_answered(draft: Draft) -> Iterator[Finding]:
+    """At the last look: nobody waits for other sites while publishing."""
+    places = {}
+    for link in draft.outline.links:
+        if link.kind == "address":
+            places.setdefault(links.key_of(link.target.strip().partition("#")[0]), link.place)
+    for address in WebAddress.objects.filter(key__in=places, outcome__in=WebAddress.FAILING).order_by("pk"):
+        yield Finding(
+            "web-page",
+            WARNING,
+            _("%(url)s: %(problem)s, when it was last looked at. Try the link, and replace it if it is dead.")
+            % {"url": Truncator(address.url).chars(80), "problem": address.get_outcome_display()},
+            places[address.key],
         )
 
 

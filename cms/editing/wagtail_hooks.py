@@ -1,10 +1,13 @@
 from django.templatetags.static import static
+from django.urls import path, reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 
 from cms.core.models import BasePage
 
-from . import gate
+from . import gate, reports
 from .checks import errors, findings
 from .panels import EditingViewSet
 
@@ -37,3 +40,21 @@ def stop_where_something_is_missing(request, page):
 def say_what_would_be_better(request, page):
     if isinstance(page, BasePage):
         gate.remind(request, findings(page.specific))
+
+
+@hooks.register("register_admin_urls")
+def addresses():
+    return [
+        path("reports/dead-links/", reports.DeadLinksReport.as_view(), name="editing_dead_links"),
+        path(
+            "reports/dead-links/results/",
+            reports.DeadLinksReport.as_view(results_only=True),
+            name="editing_dead_links_results",
+        ),
+        path("reports/dead-links/<int:pk>/", reports.look_again, name="editing_look_again"),
+    ]
+
+
+@hooks.register("register_reports_menu_item")
+def dead_links():
+    return MenuItem(_("Dead links"), reverse("editing_dead_links"), icon_name="link-external", order=1310)
