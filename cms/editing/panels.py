@@ -2,8 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.side_panels import BaseSidePanel
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.pages.create import CreateView
 from wagtail.admin.views.pages.edit import EditView
+from wagtail.admin.views.pages.listing import ExplorableIndexView
 from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.models import Page
 
@@ -11,6 +13,7 @@ from cms.core.models import BasePage
 
 from .checks import errors, findings
 from .gate import refuse
+from .reports import with_languages
 
 
 class BeforePublishingPanel(BaseSidePanel):
@@ -66,9 +69,28 @@ class PageCreateView(WithChecklist, CreateView):
         return refuse(self.request, self.page, found)
 
 
+class LanguagesColumn(Column):
+    """Small signs, a language each, in words for who does not see them."""
+
+    cell_template_name = "editing/admin/languages_cell.html"
+
+
+class PageListView(ExplorableIndexView):
+    """Wagtail's list of pages, with the languages in which each is there."""
+
+    base_columns = [
+        *ExplorableIndexView.base_columns,
+        LanguagesColumn("language_status", label=_("Languages"), width="12%"),
+    ]
+
+    def get_table(self, object_list):
+        return super().get_table(with_languages(object_list))
+
+
 class EditingViewSet(PageViewSet):
     """Wagtail's screens for all types of pages, with the checklist beside them."""
 
     model = Page
     add_view_class = PageCreateView
     edit_view_class = PageEditView
+    index_view_class = PageListView

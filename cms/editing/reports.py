@@ -1,15 +1,21 @@
 """The lists of the back office: what to put right, in which order."""
 
+import django_filters
+from django.conf import settings
 from django.contrib import messages
+from django.forms import CheckboxSelectMultiple, RadioSelect
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
+from wagtail.admin.filters import MultipleContentTypeFilter, WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views.reports import ReportView
+from wagtail.models import Page, get_page_content_types
 
-from . import links
+from . import links, translating
 from .models import WebAddress, WebAddressUse
+from .translating import STATES
 
 
 class PageColumn(Column):
@@ -80,3 +86,89 @@ def look_again(request, pk: int):
     if count:
         messages.success(request, _("It is looked at anew within some minutes. Then load this list again."))
     return redirect("editing_dead_links")
+
+
+class TranslationFilters(WagtailFilterSet):
+    state = django_filters.ChoiceFilter(
+        label=gettext_lazy("State"),
+        choices=[("missing", STATES["missing"]), ("draft", STATES["draft"]), ("older", STATES["older"])],
+        method="in_state",
+        widget=RadioSelect,
+        empty_label=gettext_lazy("All"),
+    )
+    language = django_filters.ChoiceFilter(
+        label=gettext_lazy("Language"),
+        choices=settings.LANGUAGES,
+        method="in_state",
+        widget=RadioSelect,
+        empty_label=gettext_lazy("All"),
+    )
+    content_type = MultipleContentTypeFilter(
+        label=gettext_lazy("Kind of page"),
+        queryset=lambda request: get_page_content_types(include_base_page_type=False),
+        widget=CheckboxSelectMultiple,
+    )
+
+    class Meta:
+        model = Page
+        fields = ["state", "language", "content_type"]
+
+    def in_state(self, queryset, name, value):
+        """State and language narrow together; asked for a language alone: what is not there in it as it should be."""
+        if name == "language" and self.data.get("state"):
+            return queryset  # done with the state
+        language = self.data.get("language") or ""
+        if name == "state":
+            return translating.lacking(queryset, value, language)
+        states = [translating.lacking(queryset, state, value) for state in ("missing", "draft", "older")]
+        return states[0] | states[1] | states[2]
+
+
+class LanguageColumn(Column):
+    """The state of the page in one language, and the way to where it is made or put right."""
+
+    cell_template_name = "editing/admin/language_cell.html"
+
+    def get_cell_context_data(self, instance, parent_context):
+        context = super().get_cell_context_data(instance, parent_context)
+        status = instance.language_status
+        context["cell"] = (
+            next((cell for cell in status.cells if cell.code == self.name), None) if status else None
+        )
+        return context
+
+
+class TranslationsReport(EditingReport):
+    model = Page
+    filterset_class = TranslationFilters
+    page_title = header_title = gettext_lazy("Languages of pages")
+    header_icon = "globe"
+    index_url_name = "editing_translations"
+    index_results_url_name = "editing_translations_results"
+    default_ordering = "-last_published_at"
+    about = gettext_lazy(
+        "Each text, and in which languages it can be read. Choose “missing” to begin a translation, “older” to "
+        "see what changed since it was translated."
+    )
+    empty = gettext_lazy("There is no page yet. Write the first one under “Pages”.")
+    list_export = ["title", "locale.language_code", "live", "last_published_at"]
+    columns = [
+        PageColumn("self", label=gettext_lazy("Page"), accessor=lambda page: page, sort_key="title"),
+        Column("type", label=gettext_lazy("Kind of page"), accessor="page_type_display_name"),
+        *(LanguageColumn(code, label=name, accessor=lambda page: None) for code, name in settings.LANGUAGES),
+    ]
+
+    def get_base_queryset(self):
+        return translating.sources().select_related("locale", "content_type")
+
+    def decorate_paginated_queryset(self, object_list):
+        return with_languages(object_list)
+
+
+def with_languages(pages) -> list[Page]:
+    """The same pages, each with its `language_status`, in two queries."""
+    pages = list(pages)
+    known = translating.statuses(pages)
+    for page in pages:
+        page.language_status = known.get(page.translation_key)
+    return pages

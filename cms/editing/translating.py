@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 from wagtail_localize.models import TranslationSource
@@ -106,3 +107,58 @@ def _state(row: Page | None, source: Page | None) -> str:
         return "there"
     touched = max(filter(None, (row.last_published_at, row.latest_revision_created_at)), default=None)
     return "older" if touched is not None and touched < source.last_published_at else "there"
+
+
+# -- all of them, for lists and numbers ----------------------------------------------------------------
+
+
+def sources() -> QuerySet[Page]:
+    """One page of each family: the one from which it is translated, otherwise the first of the site's languages."""
+    own = _ranked(Page.objects.filter(depth__gt=1, alias_of=None))
+    before = _ranked(Page.objects.filter(translation_key=OuterRef("translation_key"), alias_of=None)).filter(
+        rank__lt=OuterRef("rank")
+    )
+    return own.filter(~Exists(before))
+
+
+def _ranked(pages: QuerySet[Page]) -> QuerySet[Page]:
+    started = TranslationSource.objects.filter(
+        object_id=OuterRef("translation_key"), locale_id=OuterRef("locale_id")
+    )
+    places = [
+        When(locale__language_code=code, then=Value(place))
+        for place, (code, _name) in enumerate(settings.LANGUAGES, 1)
+    ]
+    rank = Case(When(Exists(started), then=Value(0)), *places, default=Value(9), output_field=IntegerField())
+    return pages.annotate(rank=rank)
+
+
+def lacking(pages: QuerySet[Page], state: str, language: str = "") -> QuerySet[Page]:
+    """Those of `sources()` of which a language (or any) is missing, a draft, or older than its source."""
+    family = Page.objects.filter(translation_key=OuterRef("translation_key"), alias_of=None)
+    codes = [language] if language else [code for code, _name in settings.LANGUAGES]
+    condition = Q()
+    for code in codes:
+        there = family.filter(locale__language_code=code)
+        if state == "missing":
+            condition |= ~Q(Exists(there))
+        elif state == "draft":
+            condition |= Q(Exists(there.filter(live=False)))
+        else:
+            condition |= Q(Exists(there.filter(_older())))
+    return pages.filter(condition)
+
+
+def _older() -> Q:
+    untouched = Q(latest_revision_created_at=None) | Q(
+        latest_revision_created_at__lt=OuterRef("last_published_at")
+    )
+    return (
+        Q(live=True, last_published_at__lt=OuterRef("last_published_at")) & untouched & ~Q(pk=OuterRef("pk"))
+    )
+
+
+def numbers() -> dict[str, int]:
+    """How many published texts lack a language, and how many have a translation older than they are."""
+    published = sources().filter(live=True)
+    return {state: lacking(published, state).count() for state in ("missing", "older")}

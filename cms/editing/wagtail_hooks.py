@@ -52,9 +52,20 @@ def addresses():
             name="editing_dead_links_results",
         ),
         path("reports/dead-links/<int:pk>/", reports.look_again, name="editing_look_again"),
+        path("reports/languages/", reports.TranslationsReport.as_view(), name="editing_translations"),
+        path(
+            "reports/languages/results/",
+            reports.TranslationsReport.as_view(results_only=True),
+            name="editing_translations_results",
+        ),
     ]
 
 
 @hooks.register("register_reports_menu_item")
 def dead_links():
     return MenuItem(_("Dead links"), reverse("editing_dead_links"), icon_name="link-external", order=1310)
+
+
+@hooks.register("register_reports_menu_item")
+def languages():
+    return MenuItem(_("Languages of pages"), reverse("editing_translations"), icon_name="globe", order=100)
