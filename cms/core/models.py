@@ -6,7 +6,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.admin.panels import CommentPanel, FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 from wagtail.models import Page, PageViewRestriction
 from wagtail.models.pages import PageManager, PagePermissionTester
@@ -71,7 +71,8 @@ class BasePage(Page):
         ),
     ]
     settings_panels = [
-        MultiFieldPanel([FieldPanel("visible_from"), FieldPanel("partners_first")], _("Opening"))
+        MultiFieldPanel([FieldPanel("visible_from"), FieldPanel("partners_first")], _("Opening")),
+        CommentPanel(),
     ]
 
     class Meta:

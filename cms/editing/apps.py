@@ -11,9 +11,21 @@ class EditingConfig(AppConfig):
         from cms.core.page_publishing import before_publishing
         from cms.core.periodic import every_sweep
 
-        from . import content_checks, page_checks, results, target_checks, tasks  # noqa: F401 (they register their checks)
+        from . import (  # noqa: F401 (they register their checks)
+            content_checks,
+            missed,
+            page_checks,
+            redirecting,
+            results,
+            target_checks,
+            tasks,
+            workflow_mails,
+        )
         from .gate import ask
 
         before_publishing(ask)
+        workflow_mails.listen()
+        redirecting.listen()
+        every_sweep(missed.forget_old)
         every_sweep(results.catch_up)
         every_sweep(tasks.look_at_what_is_due)

@@ -5,6 +5,7 @@ Only publishing in the back office is asked. Programs that publish (the demo, a 
 
 from contextvars import ContextVar
 
+from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -12,10 +13,12 @@ from django.utils.translation import gettext as _
 from wagtail.admin import messages
 from wagtail.models import Page
 
-from .checks import Finding, errors
+from . import reviewing
+from .checks import ERROR, Finding, errors
+from .outline import Place
 
-#: Whether the present request is one of the back office.
-_in_back_office: ContextVar[bool] = ContextVar("in_back_office", default=False)
+#: The present request, when it is one of the back office.
+_in_back_office: ContextVar[HttpRequest | None] = ContextVar("in_back_office", default=None)
 
 
 class NotReady(Exception):
@@ -35,7 +38,7 @@ class PublishingGateMiddleware:
     def __call__(self, request):
         if not request.path_info.startswith("/admin/"):
             return self.get_response(request)
-        token = _in_back_office.set(True)
+        token = _in_back_office.set(request)
         try:
             return self.get_response(request)
         finally:
@@ -49,10 +52,22 @@ class PublishingGateMiddleware:
 
 def ask(page: Page) -> None:
     """`page` as it would be published. Raises `NotReady` when an editor publishes it and it has errors."""
-    if _in_back_office.get():
-        found = errors(page)
+    if (request := _in_back_office.get()) is not None:
+        found = what_stops(page, request.user)
         if found:
             raise NotReady(page, found)
+
+
+def what_stops(page: Page, user) -> list[Finding]:
+    """Errors of the page, and that nobody but `user` has read it yet."""
+    found = errors(page)
+    if not user.is_superuser and reviewing.is_alone(page, user):
+        says = _(
+            "Nobody else has read this text yet. Submit it for review with the button below: a colleague approves it, "
+            "and it is published."
+        )
+        found.append(Finding("four-eyes", ERROR, says, Place("", "")))
+    return found
 
 
 def refuse(request, page: Page, found: list[Finding]):

@@ -1,11 +1,14 @@
 """What the back office knows besides pages: results of checks, addresses of other sites, addresses that are missed."""
 
-from django.db import models
+from django.core.exceptions import PermissionDenied
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 from wagtail.models import AbstractGroupApprovalTask, Page
+
+from . import reviewing
 
 
 class CheckResult(models.Model):
@@ -138,27 +141,30 @@ class ReviewTask(AbstractGroupApprovalTask):
 
     def get_actions(self, obj, user):
         actions = super().get_actions(obj, user)
-        if self.is_of(obj, user):
+        if reviewing.is_alone(obj, user):
             return [action for action in actions if action[0] != "approve"]
         return actions
 
+    @transaction.atomic
     def on_action(self, task_state, user, action_name, **kwargs):
-        """Also where somebody sends the form of a button that was not shown."""
-        if action_name == "approve" and self.is_of(task_state.workflow_state.content_object, user):
-            return None
-        return super().on_action(task_state, user, action_name, **kwargs)
+        """Together or not at all: a page whose publication is refused stays with who reviews it."""
+        page = task_state.workflow_state.content_object
+        if action_name == "approve" and reviewing.is_alone(page, user):
+            raise PermissionDenied  # the form of a button that was not shown
+        result = super().on_action(task_state, user, action_name, **kwargs)
+        if action_name == "approve":
+            self._next_step_too(task_state, user)
+        return result
 
-    @staticmethod
-    def is_of(page, user) -> bool:
-        """Whether `user` wrote what would be approved: handed it in, or saved any of it since it was last published."""
-        settings = EditingSettings.objects.first()
-        if settings is not None and not settings.four_eyes:
-            return False
-        state = page.current_workflow_state
-        if state is not None and state.requested_by_id == user.pk:
-            return True
-        newest = page.latest_revision
-        return newest is not None and newest.user_id == user.pk
+    def _next_step_too(self, task_state, user) -> None:
+        """Who may take the next step as well has read the page by now: nobody approves the same text twice."""
+        workflow_state = type(task_state.workflow_state).objects.get(pk=task_state.workflow_state_id)
+        state = workflow_state.current_task_state
+        if state is None or state.pk == task_state.pk or state.status != state.STATUS_IN_PROGRESS:
+            return
+        task = state.task.specific
+        if isinstance(task, ReviewTask) and (user.is_superuser or task._user_in_groups(user)):
+            state.specific.approve(user=user)
 
     @classmethod
     def get_description(cls):

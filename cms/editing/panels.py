@@ -11,8 +11,8 @@ from wagtail.models import Page
 
 from cms.core.models import BasePage
 
-from .checks import errors, findings
-from .gate import refuse
+from .checks import findings
+from .gate import refuse, what_stops
 from .reports import with_languages
 
 
@@ -62,7 +62,7 @@ class PageCreateView(WithChecklist, CreateView):
     def publish_action(self):
         """Wagtail's own puts a new page among the published ones before anybody is asked."""
         page = self.form.save(commit=False)
-        found = errors(page) if isinstance(page, BasePage) else []
+        found = what_stops(page, self.request.user) if isinstance(page, BasePage) else []
         if not found:
             return super().publish_action()
         self.save_action()

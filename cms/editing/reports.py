@@ -5,16 +5,18 @@ from django.conf import settings
 from django.contrib import messages
 from django.forms import CheckboxSelectMultiple, RadioSelect
 from django.shortcuts import redirect
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 from wagtail.admin.filters import MultipleContentTypeFilter, WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views.reports import ReportView
+from wagtail.contrib.redirects.views import CreateView as RedirectCreateView
 from wagtail.models import Page, get_page_content_types
 
-from . import links, translating
-from .models import WebAddress, WebAddressUse
+from . import links, missed, translating
+from .models import MissedAddress, WebAddress, WebAddressUse
 from .translating import STATES
 
 
@@ -172,3 +174,50 @@ def with_languages(pages) -> list[Page]:
     for page in pages:
         page.language_status = known.get(page.translation_key)
     return pages
+
+
+class MakeRedirectColumn(Column):
+    cell_template_name = "editing/admin/redirect_cell.html"
+
+
+class MissedReport(EditingReport):
+    model = MissedAddress
+    page_title = header_title = gettext_lazy("Addresses that readers did not find")
+    header_icon = "warning"
+    index_url_name = "editing_missed"
+    index_results_url_name = "editing_missed_results"
+    default_ordering = "-sum"
+    about = gettext_lazy(
+        "Where readers came and found nothing, in the last 90 days: links of other sites, old bookmarks, links of our "
+        "own. Only how often is counted, and nothing about who it was. Make a redirect where you know what was meant."
+    )
+    empty = gettext_lazy("Nobody asked for an address where there is nothing.")
+    list_export = ["path", "sum", "last", "page"]
+    columns = [
+        Column("path", label=gettext_lazy("Address"), accessor=lambda row: row["path"], sort_key="path"),
+        Column("sum", label=gettext_lazy("How often"), accessor=lambda row: row["sum"], sort_key="sum"),
+        Column(
+            "last",
+            label=gettext_lazy("Last on"),
+            accessor=lambda row: date_format(row["last"]),
+            sort_key="last",
+        ),
+        Column("page", label=gettext_lazy("Linked from our page"), accessor=lambda row: row["page"] or "–"),
+        MakeRedirectColumn("make", label=gettext_lazy("Redirect"), accessor=lambda row: row["path"]),
+    ]
+
+    def get_base_queryset(self):
+        return missed.by_path()
+
+    def order_queryset(self, queryset):
+        ordering = self.get_ordering()
+        return queryset.order_by(ordering, "path") if isinstance(ordering, str) and ordering else queryset
+
+
+class RedirectForMissed(RedirectCreateView):
+    """Wagtail's form of a redirect, begun with the address that was missed."""
+
+    add_url_name = "editing_redirect"
+
+    def get_initial(self):
+        return {**super().get_initial(), "old_path": self.request.GET.get("path", "")[:255]}

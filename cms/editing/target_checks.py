@@ -118,14 +118,12 @@ def own_hosts() -> set[str]:
     return hosts | {urlsplit(settings.WAGTAILADMIN_BASE_URL).hostname or ""}
 
 
-def _by_address(paths: set[str]) -> dict[str, int | None]:
+def pages_at(paths: set[str]) -> dict[str, int | None]:
     """Path → the page there, None: there is none. What another screen of the site answers is left out."""
     found: dict[str, int | None] = {}
-    homes = {
-        page.locale.language_code: page
-        for page in Page.objects.filter(depth=2).select_related("locale")
-        if page.locale_id
-    }
+    homes: dict[str, str] = {}
+    if paths:
+        homes = dict(Page.objects.filter(depth=2).values_list("locale__language_code", "url_path"))
     url_paths: dict[str, str] = {}
     for path in paths:
         try:
@@ -133,24 +131,34 @@ def _by_address(paths: set[str]) -> dict[str, int | None]:
         except Resolver404:
             found[path] = None
             continue
-        if match.view_name != "wagtail_serve":
-            continue
-        code, _slash, rest = path.strip("/").partition("/")
-        home = homes.get(code)
-        url_paths[path] = f"{home.url_path}{rest}/" if home and rest else home.url_path if home else ""
+        if match.view_name == "wagtail_serve":
+            code, _slash, rest = path.strip("/").partition("/")
+            home = homes.get(code, "")
+            url_paths[path] = f"{home}{rest}/" if home and rest else home
     pages = dict(Page.objects.filter(url_path__in=url_paths.values()).values_list("url_path", "pk"))
-    for path, url_path in url_paths.items():
-        found[path] = pages.get(url_path)
-    dead = [path for path, pk in found.items() if pk is None]
-    old = {Redirect.normalise_path(path): path for path in dead}
+    return found | {path: pages.get(url_path) for path, url_path in url_paths.items()}
+
+
+def _by_address(paths: set[str]) -> dict[str, int | None]:
+    """As `pages_at`, and where a redirect stands in place of a page, the page it leads to."""
+    found = pages_at(paths)
+    old = {Redirect.normalise_path(path): path for path, pk in found.items() if pk is None}
     for old_path, page_id in Redirect.objects.filter(old_path__in=old).values_list(
         "old_path", "redirect_page"
     ):
         if page_id:
             found[old[old_path]] = page_id
         else:
-            found.pop(old[old_path], None)
+            found.pop(old[old_path], None)  # it leads to another site
     return found
+
+
+def page_at(path: str) -> Page | None:
+    """The page at an address of this site, in whatever state; None: there is none, or no page answers there."""
+    found = pages_at({path})
+    pk = found.get(path)
+    page = Page.objects.filter(pk=pk).first() if pk else None
+    return page.specific if page is not None else None
 
 
 @check_for(BasePage)

@@ -87,7 +87,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "cms.editing.gate.PublishingGateMiddleware",
-    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "cms.editing.redirecting.RedirectMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
