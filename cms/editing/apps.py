@@ -8,6 +8,7 @@ class EditingConfig(AppConfig):
     verbose_name = _("Editing")
 
     def ready(self):
+        from cms.core.models import BasePage
         from cms.core.page_publishing import before_publishing
         from cms.core.periodic import every_sweep
 
@@ -22,7 +23,9 @@ class EditingConfig(AppConfig):
             workflow_mails,
         )
         from .gate import ask
+        from .help import PageForm
 
+        BasePage.base_form_class = PageForm
         before_publishing(ask)
         workflow_mails.listen()
         redirecting.listen()
