@@ -40,10 +40,12 @@ HELP: dict[str, Promise] = {
     "news.dossierpage.body": _("Two or three paragraphs: what the theme is, and why the pages below belong together."),
     "home.homepage.pillars": _("The three pillars, each with its fields and the page about it."),
     "home.homepage.highlight": _("One number that tells much, with its source. Change it when a newer one is there."),
+    "starts": _("The month is enough: take its first day. Leave the end empty while it is not known."),
+    "target_groups": _("Those for whom it is done, as the strategy names them. Choose all that are meant."),
     "programmes.programmepage.body": _("What is done, where and with whom, in the order in which it happens."),
-    "programmes.programmepage.results": _("What has changed since: one result each, with its number where there is one."),
+    "programmes.programmepage.results": _("What changed: one result each, with its number where there is one."),
     "programmes.programmepage.responsible": _("The person who answers for it. They stand on the page with their name."),
-    "visibility.visibilityguidepage.body": _("The rules of the institute’s signs, each with a picture of how it is right."),
+    "visibility.visibilityguidepage.body": _("The rules of the institute’s signs, each with a picture."),
     "home.homepage.body": _("Below the news: what every visitor should know. Mostly this stays empty."),
     "home.standardpage.body": _(
         "Begin with what matters most. Write for somebody who knows nothing of the institute, in short sentences."

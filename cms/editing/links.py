@@ -39,7 +39,7 @@ def external(outline: Outline) -> set[str]:
 
 def note(page: Page, urls: set[str]) -> None:
     """`page` links to exactly these. What nobody links to any more is forgotten."""
-    keys = {key_of(url): url for url in urls}
+    keys = {key_of(url): url for url in sorted(urls)}
     now = timezone.now()
     with transaction.atomic():
         WebAddress.objects.bulk_create(

@@ -101,6 +101,7 @@ class Migration(migrations.Migration):
         ("editing", "0001_initial"),
         ("auth", "0012_alter_user_first_name_max_length"),
         ("contenttypes", "0002_remove_content_type_name"),
+        ("news", "0006_editors"),
         ("wagtailadmin", "0003_admin_managed"),
         ("wagtailcore", "0098_apitoken"),
         ("wagtaildocs", "0011_add_choose_permissions"),
