@@ -50,7 +50,7 @@ class WithChecklist:
     def get_side_panels(self):
         panels = super().get_side_panels()
         if isinstance(self.page, BasePage):
-            panels.append(BeforePublishingPanel(self.page, self.request))
+            panels.insert(0, BeforePublishingPanel(self.page, self.request))
         return panels
 
 

@@ -3,9 +3,21 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.conf import settings
-from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import (
+    Case,
+    DateTimeField,
+    Exists,
+    ExpressionWrapper,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 from wagtail_localize.models import TranslationSource
@@ -16,6 +28,9 @@ STATES = {
     "older": _("older than its source"),
     "missing": _("missing"),
 }
+
+#: Languages published within this time belong together, in whatever order that was done.
+TOGETHER = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -106,7 +121,7 @@ def _state(row: Page | None, source: Page | None) -> str:
     if source is None or row.pk == source.pk or not source.last_published_at:
         return "there"
     touched = max(filter(None, (row.last_published_at, row.latest_revision_created_at)), default=None)
-    return "older" if touched is not None and touched < source.last_published_at else "there"
+    return "older" if touched is not None and touched < source.last_published_at - TOGETHER else "there"
 
 
 # -- all of them, for lists and numbers ----------------------------------------------------------------
@@ -150,12 +165,9 @@ def lacking(pages: QuerySet[Page], state: str, language: str = "") -> QuerySet[P
 
 
 def _older() -> Q:
-    untouched = Q(latest_revision_created_at=None) | Q(
-        latest_revision_created_at__lt=OuterRef("last_published_at")
-    )
-    return (
-        Q(live=True, last_published_at__lt=OuterRef("last_published_at")) & untouched & ~Q(pk=OuterRef("pk"))
-    )
+    since = ExpressionWrapper(OuterRef("last_published_at") - TOGETHER, output_field=DateTimeField())
+    untouched = Q(latest_revision_created_at=None) | Q(latest_revision_created_at__lt=since)
+    return Q(live=True, last_published_at__lt=since) & untouched & ~Q(pk=OuterRef("pk"))
 
 
 def numbers() -> dict[str, int]:
