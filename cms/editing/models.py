@@ -83,6 +83,8 @@ class WebAddressUse(models.Model):
     wagtail_reference_index_ignore = True
 
     class Meta:
+        verbose_name = _("dead link")
+        verbose_name_plural = _("dead links")
         constraints = [models.UniqueConstraint(fields=["address", "page"], name="address_of_page_once")]
 
     def __str__(self) -> str:
@@ -101,6 +103,8 @@ class MissedAddress(models.Model):
     wagtail_reference_index_ignore = True
 
     class Meta:
+        verbose_name = _("address")
+        verbose_name_plural = _("addresses")
         constraints = [
             models.UniqueConstraint(fields=["path", "day"], name="missed_address_once_a_day"),
             models.CheckConstraint(condition=Q(times__gt=0), name="missed_at_least_once"),

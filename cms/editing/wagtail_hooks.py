@@ -108,7 +108,7 @@ NOT_FOR_EDITORS = frozenset({"help"})
 
 
 @hooks.register("construct_page_action_menu")
-def submit_first(request, items, context):
+def submit_first(items, request, context):
     """Drafts save themselves: what an editor presses is the button that hands the text in."""
     names = [item.name for item in items]
     if "action-submit" in names and "action-publish" not in names:

@@ -199,3 +199,10 @@ def test_the_guide_has_ten_answers():
 def test_editors_have_a_short_menu():
     html = client_of("Editors").get("/admin/").content.decode()
     assert "How do I" in html
+
+
+@pytest.mark.parametrize(("role", "first"), [("Editors", "action-submit"), ("Reviewers", "action-save")])
+def test_the_first_button_hands_in_for_who_does_not_publish(role, first):
+    html = client_of(role).get(f"/admin/pages/{make_page().pk}/edit/").content.decode()
+    at = {name: html.index(name) for name in ("action-submit", "button action-save")}
+    assert min(at, key=at.get).endswith(first)
