@@ -6,7 +6,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.admin.panels import CommentPanel, FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 from wagtail.models import Page, PageViewRestriction
 from wagtail.models.pages import PageManager, PagePermissionTester
@@ -16,7 +16,7 @@ from wagtail.search import index
 from cms.access.policies import AccessQuerySet, Policy, can, policy_for
 from cms.access.tokens import PARTNER, PUBLIC
 
-from . import kept, page_cache, page_changes
+from . import kept, page_cache, page_changes, page_publishing
 from .names import in_language
 from .signals import content_changed
 
@@ -71,7 +71,8 @@ class BasePage(Page):
         ),
     ]
     settings_panels = [
-        MultiFieldPanel([FieldPanel("visible_from"), FieldPanel("partners_first")], _("Opening"))
+        MultiFieldPanel([FieldPanel("visible_from"), FieldPanel("partners_first")], _("Opening")),
+        CommentPanel(),
     ]
 
     class Meta:
@@ -87,6 +88,10 @@ class BasePage(Page):
                 result = super().save(*args, **kwargs)
             content_changed.send(type(self), instance=self)
         return result
+
+    def publish(self, revision, *args, **kwargs):
+        page_publishing.ask(revision.as_object())
+        return super().publish(revision, *args, **kwargs)
 
     def permissions_for_user(self, user) -> PagePermissions:
         return PagePermissions(user, self)

@@ -1,6 +1,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel
+from wagtail.admin.panels import CommentPanel, FieldPanel
 from wagtail.blocks import StreamBlock
 from wagtail.fields import StreamField
 from wagtail.models import Page
@@ -75,6 +75,7 @@ class HomePage(BasePage):
         FieldPanel("featured"),
         FieldPanel("highlight"),
         FieldPanel("body"),
+        CommentPanel(),
     ]
     settings_panels = []  # a front page is always open
 

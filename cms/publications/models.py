@@ -182,6 +182,8 @@ class PublicationPage(TaggedPage):
         index.FilterField("date"),
         index.FilterField("kind"),
     ]
+    #: Pictures whose words follow from the title when none are written.
+    described_by_title = frozenset({"cover"})
     content_panels = [
         FieldPanel("title"),
         FieldPanel("subtitle"),

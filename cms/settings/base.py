@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "cms.blocks",
     "cms.media",
     "cms.sharing",
+    "cms.editing",
     "extranet.spaces",
     "extranet.documents",
     "extranet.practices",
@@ -85,7 +86,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "cms.editing.gate.PublishingGateMiddleware",
+    "cms.editing.redirecting.RedirectMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 

@@ -28,8 +28,8 @@ def load(scale: int = 0) -> None:
         user.is_staff = person["superuser"] or person["editor"] or person["login"] == "staff"
         user.set_password(PASSWORD)
         user.save()
-        if person["editor"]:  # Wagtail's own roles
-            user.groups.set(Group.objects.filter(name__in=["Editors", "Moderators"]))
+        if person["editor"]:
+            user.groups.set(Group.objects.filter(name__in=person["roles"]))
         if person["organisation"]:
             Affiliation.objects.get_or_create(
                 user=user,

@@ -53,6 +53,13 @@ def make_editor(**fields) -> User:
     return user
 
 
+def make_in_group(name: str, **fields) -> User:
+    """Somebody with one role of the back office: Editors, Reviewers or Translators."""
+    user = make_user(is_staff=True, **fields)
+    user.groups.add(Group.objects.get(name=name))
+    return user
+
+
 def make_user_administrator(**fields) -> User:
     """Somebody who looks after people and roles in the back office."""
     user = make_editor(**fields)

@@ -225,6 +225,7 @@ NOT_ASKED = {
     "visibility:kit": "the same bytes for everybody: tests/cms/visibility/test_kit.py",
     "uploads:collection": "takes what begins, shows nothing: tests/extranet/documents/test_tus.py",
     "wagtail*": "the back office: test_back_office walks it",
+    "editing_*": "the back office, about pages of the public site: tests/cms/editing/test_screens.py",
     "unanswered_*": "the back office: words of strangers, without who asked",
     "[?]*": "redirects, and the catch-alls of the back office",
 }

@@ -36,6 +36,10 @@ MAILS = {
         "tests/cms/organisations: to the person meant, and to who looks after the organisation",
     ),
     "practices/mail/decided.txt": "tests/extranet/practices/test_review.py: to who proposed it, who sees all it tells",
+    **dict.fromkeys(
+        ("editing/mail/asked.txt", "editing/mail/returned.txt", "editing/mail/approved.txt"),
+        "tests/cms/editing/test_workflow.py: to who reviews pages, and to who handed one in",
+    ),
     "spaces/mail/break_glass.txt": "tests/extranet/spaces/test_break_glass.py: to administrators only",
 }
 #: Models whose rows are hidden from some; each with the kind of thing that stands for it in the world.

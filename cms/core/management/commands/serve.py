@@ -100,5 +100,6 @@ def _what(person: dict) -> str:
     if person["superuser"]:
         places.append("superuser without any space")
     if person["editor"]:
-        places.append("edits the public site at /admin/")
+        does = "reviews and publishes" if "Reviewers" in person["roles"] else "writes"
+        places.append(f"{does} at /admin/")
     return ", ".join(places) or "signed in, no space"
