@@ -20,7 +20,8 @@ def serve(request, path: str):
     open_to_all = is_open_to(None, field, pk)
     if not open_to_all and (stranger or not is_open_to(request.user, field, pk)):
         raise Http404
-    file = FieldFile(None, get_image_model()._meta.get_field("file"), path)
+    image = get_image_model()
+    file = FieldFile(image(), image._meta.get_field("file"), path)
     file.storage = default_storage
     try:
         return serve_public(request, file, for_all=open_to_all, media_type=_media_type(path))
