@@ -1,5 +1,7 @@
 """Who may have a picture or a file: whoever may see something that uses it. Editors may have all."""
 
+import hashlib
+
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
@@ -18,7 +20,7 @@ from .uses import is_public_by_nature, name_of
 
 FOUND_KEPT = 60 * 60  # seconds; a name is never given to another file
 
-OWNED = "owned by "
+OWNED = "owner-"
 _owned: list[tuple[type[models.Model], str]] = []
 
 
@@ -27,7 +29,7 @@ def file_named(name: str) -> tuple[str, int]:
 
     Raises Http404.
     """
-    key = f"file-named:{name}"
+    key = f"file-named:{hashlib.blake2b(name.encode(), digest_size=16).hexdigest()}"
     if found := cache.get(key):
         return found
     image, document = get_image_model(), get_document_model()
