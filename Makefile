@@ -12,7 +12,7 @@ TEMPLATES = $(shell find templates -name '*.html')
 DEV := .venv/.dev
 BASE := $(if $(wildcard $(DEV)),$(DEV),.venv/.base)
 
-.PHONY: help run test leak check format bench lock lexicon messages clean
+.PHONY: help run test long leak check format bench lock lexicon messages clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -20,8 +20,11 @@ help: ## this list
 run: $(BASE) ## the site with its worker on http://localhost:8000 (demo content at the first start)
 	@exec $(PYTHON) manage.py serve
 
-test: $(DEV) ## all tests; ARGS="-k news" passes arguments to pytest
+test: $(DEV) ## the tests, under ten minutes; ARGS="-k news" passes arguments to pytest
 	@exec $(PYTHON) -m tests.run $(ARGS)
+
+long: $(DEV) ## what make test leaves out because it takes long: many more cases, large numbers
+	@exec $(PYTHON) -m tests.run --long $(ARGS)
 
 check: $(DEV) ## everything that has to hold besides the tests
 	.venv/bin/ruff check
@@ -40,7 +43,7 @@ format: $(DEV) ## formats Python and templates
 	.venv/bin/djade --target-version 6.1 $(TEMPLATES)
 
 leak: $(DEV) ## the whole leak matrix: every role on every surface about every object
-	@LEAK=1 exec $(PYTHON) -m tests.run tests/leak $(ARGS)
+	@LEAK=1 exec $(PYTHON) -m tests.run --all tests/leak $(ARGS)
 
 bench: $(DEV) ## figures of speed and numbers of queries
 	@exec $(PYTHON) -m tests.run --bench $(ARGS)

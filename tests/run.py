@@ -1,6 +1,8 @@
 """`make test`: the suite on SQLite, then what is marked `stack` on PostgreSQL, Elasticsearch and Redis.
 
-    python -m tests.run [--bench] [arguments for pytest]
+    python -m tests.run [--bench | --long | --all] [arguments for pytest]
+
+What is marked `long` is left to `make long`; `--all` takes everything but benchmarks.
 
 A part that is not found is named with what to install; with CI=true that is a failure.
 """
@@ -20,14 +22,22 @@ STACK = {
     "ELASTICSEARCH_URL": ("Elasticsearch", services.elasticsearch),
     "REDIS_URL": ("Redis", services.redis),
 }
+#: What is run, by the first argument.
+MARKED = {
+    "": "not bench and not long",
+    "--long": "long and not bench",
+    "--all": "not bench",
+    "--bench": "bench",
+}
 IN_CI = os.environ.get("CI") == "true"
 
 
 def main(arguments: list[str]) -> int:
-    bench = "--bench" in arguments
-    arguments = [argument for argument in arguments if argument != "--bench"]
+    mode = next((argument for argument in arguments if argument in MARKED), "")
+    arguments = [argument for argument in arguments if argument not in MARKED]
+    bench, marked = mode == "--bench", MARKED[mode]
     pytest = [sys.executable, "-m", "pytest"]
-    pytest += ["-m", "bench", "-s", "tests/benchmarks"] if bench else ["-n", "2", "-rs"]
+    pytest += ["-s", "tests/benchmarks"] if bench else ["-n", "2", "-rs"]
     environment = _embedded_environment()
     try:
         environment["CHROMIUM"] = services.chromium()
@@ -46,7 +56,7 @@ def main(arguments: list[str]) -> int:
         _prepare_postgresql(parts, environment)
 
     _heading("SQLite")
-    codes = [_run(pytest + arguments, environment)]
+    codes = [_run([*pytest, "-m", marked, *arguments], environment)]
 
     _heading("PostgreSQL, Elasticsearch, Redis")
     for variable, (name, _) in STACK.items():
@@ -56,8 +66,7 @@ def main(arguments: list[str]) -> int:
             if _report(name, missing):
                 return 1
     if "DATABASE_URL" in environment and "ELASTICSEARCH_URL" in environment:
-        marked = "stack and bench" if bench else "stack and not bench"
-        codes.append(_run([*pytest, "-m", marked, *arguments], environment))
+        codes.append(_run([*pytest, "-m", f"stack and {marked}", *arguments], environment))
 
     return next((code for code in codes if code not in (0, NOTHING_SELECTED)), min(codes))
 

@@ -32,7 +32,9 @@ def made_findable() -> None:
         get_engine().refresh()
 
 
-@pytest.mark.parametrize(("language", "viewport"), [("sq", None), ("en", PHONE)])
+@pytest.mark.parametrize(
+    ("language", "viewport"), [("sq", None), pytest.param("en", PHONE, marks=pytest.mark.long)]
+)
 def test_upload_find_and_not_find(open_page, tmp_path, language, viewport):
     space = make_space(slug="muri", name_sq="Muri", visibility="secret", participation="produce")
     moderator, outsider = make_member(space, "moderator"), make_partner()

@@ -115,6 +115,7 @@ LISTS = {
 
 
 @pytest.mark.parametrize("address", LISTS)
+@pytest.mark.long
 def test_as_many_queries(client, world, address):
     world["organisation"] = make_organisation(slug="kek")
     world["reader"] = make_member(world["space"], "admin", user=make_partner(world["organisation"]))

@@ -29,7 +29,10 @@ LANGUAGES = ("sq", "sr-latn", "en")
 WORD = "kanarinekuqe"
 
 
-@pytest.fixture(params=[ByKeyboard, WithoutJavaScript], ids=["keyboard", "no-script"])
+@pytest.fixture(
+    params=[ByKeyboard, pytest.param(WithoutJavaScript, marks=pytest.mark.long)],
+    ids=["keyboard", "no-script"],
+)
 def walk(request, open_page, live_server):
     """walk(number of the path, user) → a walker who is signed in; without a user, nobody is."""
     way = [ByKeyboard, WithoutJavaScript].index(request.param)

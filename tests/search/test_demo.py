@@ -10,6 +10,7 @@ from tests.engines import bring_up_to_date
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.long
 def test_what_the_demo_promises(capsys):
     call_command("demo")
     demo.load()

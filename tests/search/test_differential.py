@@ -83,6 +83,7 @@ def at(seconds):
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(plan=worlds)
+@pytest.mark.long
 def test_hidden_objects_leave_no_trace(plan):
     with transaction.atomic():
         spaces = [make_space(visibility=visibility) for visibility in plan["visibility"]]

@@ -62,6 +62,7 @@ def node(tmp_path):
     node.kill()
 
 
+@pytest.mark.long
 def test_killed_during_saves_nothing_is_lost(node, monkeypatch):
     node.start()
     engine = ElasticsearchEngine(node.url, "kuvend-killed")

@@ -67,6 +67,7 @@ def answers(person, query, **options) -> tuple:
     return hits, first.total, facets, first.some_words
 
 
+@pytest.mark.long
 def test_on_the_demo_site(monkeypatch, capsys):
     if get_engine().embedded:
         pytest.skip("there is only one engine")

@@ -107,6 +107,7 @@ def expect(account: worlds.Account, wanted: worlds.Wanted) -> tuple:
     return directly, by_translation, total, account.counts(together), some and bool(together)
 
 
+@pytest.mark.long
 def test_500_queries(world):
     random, reader, account, codes = world
     seen = {"found": 0, "nothing": 0, "translated": 0, "some words": 0, "too many": 0}

@@ -52,6 +52,7 @@ def in_background(work) -> tuple[threading.Thread, threading.Event, list]:
     return thread, stop, answers
 
 
+@pytest.mark.long
 def test_searches_never_fail_nor_miss_an_entry(elastic):
     space = make_space()
     reader = make_member(space)
@@ -104,6 +105,7 @@ def test_what_is_saved_meanwhile_is_in_the_new_index(elastic, monkeypatch):
     assert queries.search(reader, "zogu").total == 2
 
 
+@pytest.mark.long
 def test_others_write_all_the_time(elastic):
     space = make_space()
     reader = make_member(space)
@@ -127,6 +129,7 @@ def test_others_write_all_the_time(elastic):
     ("moment", "how"),
     [*product(["before", "filling", "full", "swapped"], ["killed"]), ("filling", KeyboardInterrupt)],
 )
+@pytest.mark.long
 def test_interrupted(elastic, monkeypatch, moment, how):
     """Searches go on as before, and the next run leaves one index, whole."""
     space = make_space()

@@ -122,7 +122,10 @@ class TestPages:
             assert " style=" not in html, kind
             assert not re.search(r"<script(?![^>]*\bsrc=)(?![^>]*application/ld\+json)", html), kind
 
-    @pytest.mark.parametrize("language", LANGUAGES)
+    @pytest.mark.parametrize(
+        "language",
+        [LANGUAGES[0], *(pytest.param(language, marks=pytest.mark.long) for language in LANGUAGES[1:])],
+    )
     def test_everybody_can_use_it(self, open_page, language):
         """Wide, at 320 pixels, and with text twice as large: axe finds nothing, and nobody scrolls sideways."""
         page = open_page(DESKTOP)

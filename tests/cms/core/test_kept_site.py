@@ -106,6 +106,7 @@ CHANGES: dict[str, Callable[[], object]] = {
 }
 
 
+@pytest.mark.long
 def test_served_is_what_is_true(settings):
     settings.PICTURE_FORMATS = ["webp"]
     site = make_public_site()

@@ -41,6 +41,7 @@ def test_links_between_demo_pages_lead_to_pages(client):
     assert f'href="{translation.url}"' in html
 
 
+@pytest.mark.long
 def test_scale_adds_news_for_load_tests(monkeypatch):
     monkeypatch.setattr(news_demo, "PER_SCALE", 3)
     news_demo.load(scale=2)

@@ -12,6 +12,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 BEFORE = [("news", "0003_authors_and_dossiers")]
 
 
+@pytest.mark.long
 def test_author_as_text_becomes_an_author():
     first, second, third = make_news("Një"), make_news("Dy"), make_news("Tre")
     third.save_revision()
