@@ -9,7 +9,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, Q, Sum
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import cached_property
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from wagtail.models import Page, TaskState, WorkflowState
@@ -25,7 +25,7 @@ LATELY = timedelta(days=30)
 
 @dataclass(frozen=True)
 class Row:
-    title: str
+    title: str | Promise
     url: str
     note: str = ""
     moment: datetime | None = None
@@ -36,13 +36,13 @@ class Part:
     """`empty`: what is said, and what to do, when there is no row."""
 
     name: str
-    title: str
-    empty: str
+    title: str | Promise
+    empty: str | Promise
     rows: list[Row] = field(default_factory=list)
     #: How many there are in all, when that is known.
     count: int | None = None
     more: str = ""
-    more_label: str = ""
+    more_label: str | Promise = ""
 
 
 class Person:

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
 from wagtail.models import Page
@@ -47,7 +48,10 @@ class PublishingGateMiddleware:
     def process_exception(self, request, exception):
         if not isinstance(exception, NotReady):
             return None
-        return refuse(request, exception.page, exception.found)
+        # An exception leaves the language that the back office had chosen.
+        profile = getattr(request.user, "wagtail_userprofile", None)
+        with override(profile.get_preferred_language() if profile else get_language()):
+            return refuse(request, exception.page, exception.found)
 
 
 def ask(page: Page) -> None:

@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 
 from django.shortcuts import render
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
 @dataclass(frozen=True)
 class Answer:
     name: str
-    question: str
-    steps: tuple[str, ...]
+    question: str | Promise
+    steps: tuple[str | Promise, ...]
 
 
 ANSWERS = (

@@ -54,7 +54,8 @@ HELP: dict[str, Promise] = {
 
 
 def help_for(model, name: str) -> Promise | str:
-    return HELP.get(f"{model._meta.label_lower}.{name}") or HELP.get(name, "")
+    own = HELP.get(f"{model._meta.label_lower}.{name}")
+    return own if own is not None else HELP.get(name, "")
 
 
 class PageForm(WagtailAdminPageForm):

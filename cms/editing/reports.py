@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.forms import CheckboxSelectMultiple, RadioSelect
 from django.shortcuts import redirect
 from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -44,7 +45,8 @@ class EditingReport(ReportView):
 
     template_name = "editing/admin/report.html"
     results_template_name = "editing/admin/report_results.html"
-    about = empty = ""
+    about: str | Promise = ""
+    empty: str | Promise = ""
 
     def get_context_data(self, *args, **kwargs):
         context = super().get_context_data(*args, **kwargs)

@@ -2,10 +2,11 @@
 
 from datetime import timedelta
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import override
 from wagtail.models import Page
+from wagtail.query import PageQuerySet
 
 from cms.core.models import BasePage
 
@@ -18,7 +19,7 @@ AT_ONCE = 20
 EVERY = timedelta(days=3)
 
 
-def waiting(now=None) -> QuerySet[Page]:
+def waiting(now=None) -> PageQuerySet:
     """Pages that changed since they were looked at, and those whose turn it is."""
     now = now or timezone.now()
     pages = Page.objects.filter(depth__gt=1, alias_of=None)

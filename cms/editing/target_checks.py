@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.urls import Resolver404, resolve
 from django.utils.text import Truncator
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents import get_document_model
@@ -126,13 +127,15 @@ def pages_at(paths: set[str]) -> dict[str, int | None]:
         homes = dict(Page.objects.filter(depth=2).values_list("locale__language_code", "url_path"))
     url_paths: dict[str, str] = {}
     for path in paths:
+        code, _slash, rest = path.strip("/").partition("/")
         try:
-            match = resolve(path if path.endswith("/") else f"{path}/")
+            # Addresses that begin with a language are there in that one only.
+            with override(code if code in homes else get_language()):
+                match = resolve(path if path.endswith("/") else f"{path}/")
         except Resolver404:
             found[path] = None
             continue
         if match.view_name == "wagtail_serve":
-            code, _slash, rest = path.strip("/").partition("/")
             home = homes.get(code, "")
             url_paths[path] = f"{home}{rest}/" if home and rest else home
     pages = dict(Page.objects.filter(url_path__in=url_paths.values()).values_list("url_path", "pk"))

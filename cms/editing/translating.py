@@ -90,21 +90,21 @@ def statuses(pages: Iterable[Page]) -> dict:
 
 def _status(page: Page, family: list[Page], source_code: str | None) -> Status:
     rows = {row.locale.language_code: row for row in family}
-    source_code = source_code if source_code in rows else _first_language(rows)
-    source = rows.get(source_code)
+    code_of_source = source_code if source_code and source_code in rows else _first_language(rows)
+    source = rows.get(code_of_source)
     cells = tuple(
         Cell(
             code,
             name,
             _state(rows.get(code), source),
             rows[code].pk if code in rows else None,
-            code == source_code,
+            code == code_of_source,
         )
         for code, name in settings.LANGUAGES
     )
     own_code = page.locale.language_code
     own = next((cell for cell in cells if cell.code == own_code), cells[0])
-    return Status(own, cells, dict(settings.LANGUAGES).get(source_code, ""))
+    return Status(own, cells, dict(settings.LANGUAGES).get(code_of_source, ""))
 
 
 def _first_language(rows: dict[str, Page]) -> str:

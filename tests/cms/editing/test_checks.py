@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 from wagtail.contrib.redirects.models import Redirect
@@ -261,6 +262,13 @@ class TestPages:
         Redirect.add_redirect("/sq/e-vjeter/", page)
         Redirect.add_redirect("/sq/larg/", "https://example.org/")
         assert found(unsaved(f'<p><a href="{address}">Rreth nesh</a></p>')) == expected
+
+    @pytest.mark.parametrize("language", ["sq", "sr-latn", "en"])
+    def test_by_address_whatever_language_the_editor_works_in(self, language):
+        make_page("Rreth", slug="rreth")
+        with override(language):
+            assert found(unsaved('<p><a href="/sq/rreth/">Rreth nesh</a></p>')) == set()
+            assert found(unsaved('<p><a href="/sq/asgje/">Rreth nesh</a></p>')) == {"link-dead"}
 
     def test_by_address_a_draft(self):
         make_page("Rreth", slug="rreth").unpublish()

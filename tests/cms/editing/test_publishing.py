@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.messages import get_messages
+from django.utils.translation import gettext, override
 from wagtail.models import Page
 from wagtail.test.utils.form_data import nested_form_data, querydict_from_html, rich_text, streamfield
 
@@ -72,7 +73,10 @@ def test_a_new_page_is_kept_as_a_draft(admin):
 def test_in_the_language_of_the_editor(client):
     client.force_login(make_user(is_staff=True, is_superuser=True, language="sq"))
     page = make_page("Rreth")
-    assert "Nëntitulli" in messages(edited(client, page, BAD))
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "sq"
+    with override("sq"):
+        expected = gettext("“%(title)s” is not published yet.") % {"title": "Rreth"}
+    assert expected in messages(edited(client, page, BAD))
 
 
 def test_several_at_once_all_or_none(admin):

@@ -5,6 +5,7 @@ from django.contrib.auth.models import Group
 from django.contrib.messages import get_messages
 from django.core import mail
 from django.test import Client
+from django.utils.translation import gettext, override
 from wagtail.models import GroupPagePermission, Page, Workflow
 from wagtail.test.utils.form_data import nested_form_data, querydict_from_html, rich_text, streamfield
 
@@ -29,7 +30,7 @@ def editor():
 
 @pytest.fixture
 def reviewer():
-    return make_in_group("Reviewers", language="sq", first_name="Agim")
+    return make_in_group("Reviewers", language="en", first_name="Agim")
 
 
 def posted(user, page, action: dict, text: str = "<h2>Titulli</h2>"):
@@ -142,7 +143,7 @@ class TestWay:
         assert page.live
 
     def test_translators_hand_in_and_neither_approve_nor_publish(self):
-        translator = make_in_group("Translators")
+        translator = make_in_group("Translators", language="en")
         page = make_page("Rreth", live=False)
         posted(translator, page, {"action-publish": "x"})
         page.refresh_from_db()
@@ -170,12 +171,15 @@ def said(response) -> str:
 
 @pytest.mark.usefixtures("mail_at_once")
 class TestMails:
-    def test_to_who_may_review_in_their_language(self, editor, reviewer):
+    def test_to_who_may_review_in_their_language(self, editor):
+        reviewer = make_in_group("Reviewers", language="sr-latn")
         make_user(is_staff=True, is_superuser=True)
         make_in_group("Translators")
         handed_in(editor)
         assert [message.to for message in mail.outbox] == [[reviewer.email]]
-        assert "Rreth" in mail.outbox[0].subject
+        with override("sr-latn"):
+            subject = gettext("“%(title)s” waits for your review") % {"title": "Rreth"}
+        assert mail.outbox[0].subject == f"KLGI: {subject}"
         assert "/admin/pages/" in mail.outbox[0].body
 
     def test_back_to_who_handed_in_with_the_reason(self, editor, reviewer):
