@@ -58,7 +58,9 @@ def picture(image, place: str, alt: str = "", first: bool = False) -> SafeString
     where = PLACES[place]
     try:
         renditions = get_renditions_or_not_found(image, Filter.expand_spec(where.spec))
-    except BROKEN:  # Wagtail knows files that are away, not those that lost a part: a page does not fail for that
+    except (
+        BROKEN
+    ):  # Wagtail knows files that are away, not those that lost a part: a page does not fail for that
         logger.exception("The file of picture %s cannot be read", image.pk)
         return ""
     loading = {"fetchpriority": "high"} if first else {"loading": "lazy", "decoding": "async"}

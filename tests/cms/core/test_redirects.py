@@ -29,7 +29,9 @@ def test_to_an_open_page(address):
 
 
 @pytest.mark.parametrize(
-    "hidden", [{"live": False}, {"visible_from": timezone.now() + timedelta(days=1)}], ids=["draft", "embargo"]
+    "hidden",
+    [{"live": False}, {"visible_from": timezone.now() + timedelta(days=1)}],
+    ids=["draft", "embargo"],
 )
 def test_to_a_hidden_page_there_is_none(hidden):
     Redirect.objects.create(old_path="/sq/vjeter", redirect_page=make_news("Sekreti", **hidden))
