@@ -44,6 +44,8 @@ urlpatterns += i18n_patterns(
     path("search/", include("search.urls")),
     path("spaces/<slug:slug>/search/", include("search.space_urls")),
     path("", include("extranet.urls")),
+    # There is one door; pages with passwords of their own are not offered.
+    re_path(r"^_util/", core.no_such_page),
     path("", include(wagtail_urls)),
     prefix_default_language=True,
 )

@@ -8,8 +8,11 @@ class CoreConfig(AppConfig):
     verbose_name = _("Site")
 
     def ready(self):
-        from . import checks, page_changes  # noqa: F401 (registers the system checks)
+        from wagtail.models import Site
+
+        from . import checks, kept, page_changes  # noqa: F401 (registers the system checks)
         from .library_labels import translate_when_shown
 
         page_changes.listen()
+        kept.follow(Site, kept.EVERYTHING)  # its name stands in the addresses on every page
         translate_when_shown()

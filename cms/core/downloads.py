@@ -56,13 +56,14 @@ def serve_private(
     )
 
 
-def serve_public(request, file, *, for_all: bool, media_type: str) -> HttpResponseBase:
+def serve_public(request, file, *, of: str, for_all: bool, media_type: str) -> HttpResponseBase:
     """The answer that carries a picture or a file of the public site (a FieldFile). The caller has checked access.
 
     `for_all`: strangers may have it, so caches may keep it for a while; else nobody keeps it.
+    `of`: the object whose file it is. While it is there its file never changes under its name; once it is deleted,
+    another may get the name.
     """
-    # A file of the public site never changes under its name.
-    tag = f'"{hashlib.blake2b(file.name.encode(), digest_size=12).hexdigest()}"'
+    tag = f'"{hashlib.blake2b(f"{of} {file.name}".encode(), digest_size=12).hexdigest()}"'
     name = PurePosixPath(file.name).name
     headers = Headers(name, media_type, tag, True, PUBLIC if for_all else PRIVATE, _policy(media_type))
     prefix = settings.ACCEL_REDIRECT_PREFIX

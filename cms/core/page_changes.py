@@ -119,9 +119,10 @@ def _changed(sender, instance, **kwargs) -> None:
         kept.changed(*stored.names)
 
 
-def _moved(sender, instance, url_path_before, url_path_after, **kwargs) -> None:
-    if url_path_before != url_path_after:
-        kept.changed(kept.EVERYTHING)
+def _moved(sender, instance, **kwargs) -> None:
+    """Also where only its place among its neighbours is another: menus and lists have that order, and the paths of all
+    its neighbours and of what is below them, by which `below` names them, changed with it."""
+    kept.changed(kept.EVERYTHING)
 
 
 def _going(sender, instance, **kwargs) -> None:

@@ -3,6 +3,7 @@
 A template names a place (`card`, `wide`, …); what that means in pixels stands here and nowhere else.
 """
 
+import logging
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -10,6 +11,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from wagtail.images.models import Filter, Picture
 from wagtail.images.shortcuts import get_renditions_or_not_found
+
+from cms.media.pictures import BROKEN
+
+logger = logging.getLogger("kuvend.pictures")
 
 
 @dataclass(frozen=True)
@@ -51,7 +56,13 @@ def picture(image, place: str, alt: str = "", first: bool = False) -> SafeString
     if not image:
         return ""
     where = PLACES[place]
-    renditions = get_renditions_or_not_found(image, Filter.expand_spec(where.spec))
+    try:
+        renditions = get_renditions_or_not_found(image, Filter.expand_spec(where.spec))
+    except (
+        BROKEN
+    ):  # Wagtail knows files that are away, not those that lost a part: a page does not fail for that
+        logger.exception("The file of picture %s cannot be read", image.pk)
+        return ""
     loading = {"fetchpriority": "high"} if first else {"loading": "lazy", "decoding": "async"}
     drawn = Picture(renditions, {"alt": alt, "sizes": where.sizes, **loading})
     return format_html("{}", drawn)

@@ -1,10 +1,9 @@
 """Who may have a picture or a file: whoever may see something that uses it. Editors may have all."""
 
-import hashlib
+from hashlib import blake2b
 
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
-from django.core.cache import cache
 from django.db import models
 from django.http import Http404
 from django.utils import timezone
@@ -18,8 +17,6 @@ from cms.core import kept
 from .models import Use
 from .uses import is_public_by_nature, name_of
 
-FOUND_KEPT = 60 * 60  # seconds; a name is never given to another file
-
 OWNED = "owner-"
 _owned: list[tuple[type[models.Model], str]] = []
 
@@ -27,11 +24,17 @@ _owned: list[tuple[type[models.Model], str]] = []
 def file_named(name: str) -> tuple[str, int]:
     """Whose file has this name in the storage: "image", "document" or the model that owns it, and its id.
 
-    Raises Http404.
+    Raises Http404. Kept until that picture or file is saved or deleted: its name may then be another's, who is not
+    as open.
     """
-    key = f"file-named:{hashlib.blake2b(name.encode(), digest_size=16).hexdigest()}"
-    if found := cache.get(key):
-        return found
+    return kept.remember(
+        f"file-named:{blake2b(name.encode(), digest_size=16).hexdigest()}", lambda: _named(name)
+    )
+
+
+def _named(name: str) -> tuple[str, int]:
+    if "\0" in name:  # no file's, and PostgreSQL does not take it
+        raise Http404
     image, document = get_image_model(), get_document_model()
     rendition = image.get_rendition_model()
     for field, query in (
@@ -40,10 +43,11 @@ def file_named(name: str) -> tuple[str, int]:
         ("document", document.objects.filter(file=name).values_list("pk")),
     ):
         if row := query.first():
-            cache.set(key, (field, row[0]), FOUND_KEPT)
+            kept.depends(name_of(field, row[0]))
             return field, row[0]
     for model, name_field in _owned:
         if pk := model._default_manager.filter(**{name_field: name}).values_list("pk", flat=True).first():
+            kept.depends(kept.list_of(model), kept.VOCABULARY)
             return f"{OWNED}{model._meta.label}", pk
     raise Http404
 
@@ -86,7 +90,8 @@ def _shown_by(content_type_id: int, ids: list[int], user) -> bool:
     if issubclass(model, Page):
         kept.depends(*(f"page:{pk}" for pk in ids))
     else:
-        kept.depends(kept.list_of(model))
+        # With the names of organisations: a mark is withdrawn with the organisation whose it is.
+        kept.depends(kept.list_of(model), kept.VOCABULARY)
     if policy_of(model) is None:
         return is_public_by_nature(model)
     queryset = model._default_manager.filter(pk__in=ids)

@@ -6,7 +6,7 @@ from functools import cache
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
-from django.db.models.signals import post_delete, post_migrate, post_save
+from django.db.models.signals import post_delete, post_migrate, post_save, pre_delete
 from wagtail.contrib.settings.models import AbstractSetting
 from wagtail.documents import get_document_model
 from wagtail.fields import RichTextField, StreamField
@@ -35,6 +35,8 @@ def listen(app_config) -> None:
     post_delete.connect(_deleted, dispatch_uid="uses: deleted")
     for model in (get_image_model(), get_document_model()):
         post_save.connect(_file_saved, sender=model, dispatch_uid=f"uses: file {model._meta.label}")
+        pre_delete.connect(_file_saved, sender=model, dispatch_uid=f"uses: file goes {model._meta.label}")
+        post_delete.connect(_file_gone, sender=model, dispatch_uid=f"uses: file gone {model._meta.label}")
 
 
 def _note_all(sender, **kwargs) -> None:
@@ -93,9 +95,17 @@ def _deleted(sender, instance, **kwargs) -> None:
 
 
 def _file_saved(sender, instance, **kwargs) -> None:
-    """Another file behind the same picture, another focal point: the pages that show it look otherwise."""
+    """Another file behind the same picture, another focal point, none any more: the pages that show it look otherwise,
+    and the name of the file that was there may be given to another."""
     uses = Use.objects.filter(**{_field_of(sender): instance.pk}).values_list("content_type", "object_id")
-    kept.changed(*_names(uses))
+    names = _names(uses) | {name_of(_field_of(sender), instance.pk)}
+    instance._shown_under = names
+    kept.changed(*names)
+
+
+def _file_gone(sender, instance, **kwargs) -> None:
+    """Once more, where the deletion was no transaction: somebody may have looked in between."""
+    kept.changed(*instance._shown_under)
 
 
 def refresh(model: type[models.Model], pk: int) -> None:

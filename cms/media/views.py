@@ -24,7 +24,9 @@ def serve(request, path: str):
     file = FieldFile(image(), image._meta.get_field("file"), path)
     file.storage = default_storage
     try:
-        return serve_public(request, file, for_all=open_to_all, media_type=_media_type(path))
+        return serve_public(
+            request, file, of=f"{field} {pk}", for_all=open_to_all, media_type=_media_type(path)
+        )
     except FileNotFoundError:
         raise Http404 from None
 

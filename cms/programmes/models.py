@@ -255,7 +255,8 @@ class ProgrammePage(DescribedPage):
             description["dissolutionDate"] = self.ends.isoformat()
         donors = [
             {"@type": "Organization", "name": row.organisation.name}
-            for row in self.partners.select_related("organisation")
+            for group in self._partners_by_role(request.user)
+            for row in group["rows"]
             if row.role == ProgrammePartner.Role.DONOR
         ]
         if donors:

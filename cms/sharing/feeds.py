@@ -6,6 +6,7 @@ A section is a page type with `feed_date`. Register it where its app is ready:
 """
 
 import mimetypes
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,6 +27,8 @@ NEWEST = 30
 KINDS = {"rss": Rss201rev2Feed, "atom": Atom1Feed}
 MEDIA_TYPES = {"rss": "application/rss+xml; charset=utf-8", "atom": "application/atom+xml; charset=utf-8"}
 ALL = "all"
+#: Signs that XML 1.0 does not have.
+_NO_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True)
@@ -92,22 +95,27 @@ def build(request, name: str, language: str, kind: str, topic: Topic | None) -> 
 
 def _title(name: str, topic: Topic | None) -> str:
     what = gettext("Everything new") if name == ALL else str(_sections[name].title)
-    return f"KLGI – {topic.name}: {what}" if topic else f"KLGI – {what}"
+    return f"KLGI – {_plain(topic.name)}: {what}" if topic else f"KLGI – {what}"
+
+
+def _plain(text: str) -> str:
+    """Without what no XML may hold: a line that was broken in a slide comes as such a sign out of the clipboard."""
+    return _NO_XML.sub(" ", text)
 
 
 def _item(request, page) -> dict[str, Any]:
     return {
-        "title": page.title,
+        "title": _plain(page.title),
         "link": page.full_url,
-        "description": page.summary or page.title,
+        "description": _plain(page.summary or page.title),
         # Stays when the title and the address change.
         "unique_id": f"urn:uuid:{page.translation_key}:{hreflang(page.locale.language_code)}",
         "unique_id_is_permalink": False,
         "pubdate": page.feed_date,
         "updateddate": _updated(page),
-        "author_name": _authors(page) or gettext("Kosovo Local Government Institute"),
+        "author_name": _plain(_authors(page)) or gettext("Kosovo Local Government Institute"),
         "author_email": None,
-        "categories": [topic.name for topic in page.topics.all()],
+        "categories": [_plain(topic.name) for topic in page.topics.all()],
         "enclosures": _enclosures(request, page),
     }
 

@@ -50,9 +50,11 @@ def own_rendition(image):
     from wagtail.images.exceptions import InvalidFilterSpecError
     from wagtail.images.models import SourceImageIOError
 
+    from cms.media.pictures import BROKEN
+
     try:
         return image.get_rendition(OWN)
-    except (SourceImageIOError, InvalidFilterSpecError, OSError):
+    except (SourceImageIOError, InvalidFilterSpecError, *BROKEN):
         return None
 
 

@@ -106,3 +106,10 @@ class TestContentSecurityPolicy:
     def test_back_office_may(self, client):
         client.force_login(make_user(is_staff=True, is_superuser=True))
         assert "'unsafe-inline'" in client.get("/admin/")["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("address", ["/sq/_util/login/", "/en/_util/authenticate_with_password/1/1/"])
+def test_wagtails_own_doors_are_shut(client, address):
+    """Its form of signing in knows neither the second factor nor the limits of ours."""
+    assert client.get(address).status_code == 404
+    assert client.post(address, {"username": "a@example.org", "password": "a"}).status_code == 404

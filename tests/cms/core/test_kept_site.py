@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.test import Client
 from django.utils import timezone
+from wagtail.models import Page, Site
 
 from cms.core import kept, page_cache
 from cms.core.models import SiteSettings
@@ -19,7 +20,7 @@ from cms.publications.models import PublicationPage
 from cms.topics.models import Topic
 from cms.visibility.models import DonorMark
 from extranet.practices.models import Practice
-from tests.builders.pages import make_image, make_news
+from tests.builders.pages import make_image, make_news, make_page
 from tests.builders.practices import make_practice
 from tests.builders.public_site import make_public_site
 from tests.builders.publications import make_dossier, make_publication
@@ -154,3 +155,38 @@ def test_statuses_and_marks_change_at_midnight(settings):
         assert Client().get(address).content == before
     with time_machine.travel("2026-11-23T23:00:00+00:00", tick=False):
         assert Client().get(address).content == fresh(address) != before
+
+
+def test_order_among_neighbours():
+    above, other = make_page("Mbi", show_in_menus=True), make_page("Tjetra", show_in_menus=True)
+    first, second = make_page("E para", parent=above), make_page("E dyta", parent=above)
+    assert places(above.url, first, second) == places(above.url, above, other) == [0, 1]
+    second.move(first, pos="left")
+    Page.objects.get(pk=other.pk).move(Page.objects.get(pk=above.pk), pos="left")
+    assert places(above.url, first, second) == places(above.url, above, other) == [1, 0]
+
+
+def test_what_comes_below_a_page_after_it_changed_places():
+    first, second = make_page("E para"), make_page("E dyta")
+    assert Client().get(second.url).status_code == 200
+    Page.objects.get(pk=second.pk).move(Page.objects.get(pk=first.pk), pos="left")
+    second = StandardPage.objects.get(pk=second.pk)
+    Client().get(second.url)
+    below = make_page("Poshtë", parent=second)
+    assert below.url in Client().get(second.url).content.decode()
+
+
+def places(address: str, *pages) -> list[int]:
+    """The order in which the pages are linked at `address`."""
+    text = Client().get(address).content.decode()
+    at = [text.index(f'href="{page.url}"') for page in pages]
+    return [sorted(at).index(place) for place in at]
+
+
+def test_name_of_the_host():
+    page = make_page("Faqja")
+    assert page.full_url in Client().get(page.url).content.decode()
+    site = Site.objects.get()
+    site.hostname = "tjeter.example"
+    site.save()
+    assert "http://tjeter.example/" in Client().get(page.url).content.decode()

@@ -90,3 +90,17 @@ class TestAltIsRequired:
     def test_news(self, client):
         page = make_news(image=make_image(), image_alt="Tri komuna")
         assert 'alt="Tri komuna"' in client.get(page.url).content.decode()
+
+
+@pytest.mark.parametrize("left", [0.0, 0.5, None], ids=["empty", "cut off", "no picture"])
+def test_page_whose_picture_lost_a_part_on_the_disk(client, settings, tmp_path, left):
+    settings.MEDIA_ROOT = tmp_path
+    image = make_image()
+    page = make_news("Lajmi", image=image, image_alt="Salla")
+    path = tmp_path / image.file.name
+    data = path.read_bytes()
+    path.write_bytes(b"nothing" * 99 if left is None else data[: int(len(data) * left)])
+    for address in (page.url, page.get_parent().url, "/sq/", "/feeds/sq/news.rss"):
+        answer = client.get(address)
+        assert answer.status_code == 200
+        assert "Lajmi" in answer.content.decode()

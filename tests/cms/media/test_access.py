@@ -5,13 +5,17 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from django.core.files.base import ContentFile
+from django.http import Http404
 from django.test import Client
 from wagtail.documents import get_document_model
 from wagtail.models import Locale
 
+from cms.media.access import file_named
 from cms.news.models import NewsPage
+from cms.organisations.models import Organisation
 from tests.builders.pages import make_image, make_news, make_page
 from tests.builders.people import make_editor, make_partner, make_user
+from tests.builders.programmes import make_mark
 
 pytestmark = [pytest.mark.django_db, pytest.mark.stack]
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -173,3 +177,49 @@ def test_few_queries(client, image, django_assert_num_queries):
     client.get(address)
     with django_assert_num_queries(1):
         client.get(address)
+
+
+class TestNamesThatAreGivenAgain:
+    """The storage gives a deleted file's name to the next one that is called so."""
+
+    def test_to_a_file_that_is_not_open(self, client):
+        first = make_file()
+        make_page("Faqja", text=f'<p><a linktype="document" id="{first.pk}">Udhëzues</a></p>')
+        address, tag = first.url, client.get(first.url)["ETag"]
+        first.file.delete(save=False)
+        first.delete()
+        second = make_file()
+        assert second.url == address
+        assert status(address) == 404
+        make_page("Tjetra", text=f'<p><a linktype="document" id="{second.pk}">Udhëzues</a></p>')
+        assert status(address, **{"If-None-Match": tag}) == 200
+
+    def test_of_a_document_that_got_another_file(self):
+        first = make_file()
+        make_page("Faqja", text=f'<p><a linktype="document" id="{first.pk}">Udhëzues</a></p>')
+        address = first.url
+        assert status(address) == 200
+        first.file.delete(save=False)
+        first.file = ContentFile(b"tekst", name="tjeter.txt")
+        first.save()
+        assert make_file().url == address
+        assert status(address) == 404
+
+    def test_null_character_asks_nobody(self, django_assert_num_queries):
+        with pytest.raises(Http404), django_assert_num_queries(1):  # the newest change
+            file_named("a\0b.png")  # PostgreSQL would break off
+
+
+def test_deleted_picture_leaves_kept_pages(client, image):
+    page = make_news("Lajmi", image=image, image_alt="Një sallë")
+    assert "Një sallë" in client.get(page.url).content.decode()
+    image.delete()
+    assert "Një sallë" not in client.get(page.url).content.decode()
+
+
+def test_mark_is_withdrawn_with_its_organisation():
+    mark = make_mark()
+    assert status(mark.drawing.url) == 200
+    mark.organisation.state = Organisation.State.ARCHIVED
+    mark.organisation.save()
+    assert status(mark.drawing.url) == 404

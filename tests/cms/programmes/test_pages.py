@@ -236,3 +236,14 @@ class TestQueries:
                 page.partners.add(ProgrammePartner(organisation=make_organisation(), role="partner"))
                 page.results.append(result("Rezultati", news))
         page.save()
+
+
+@pytest.mark.parametrize("state", ["pending", "archived"])
+def test_machines_are_told_of_approved_donors_only(client, state):
+    donor = make_organisation(name_sq="Fondacioni i fshehur")
+    page = make_programme("Programi", donors=[donor, make_organisation(name_sq="Fondacioni i hapur")])
+    donor.state = state
+    donor.save()
+    text = client.get(page.url).content.decode()
+    assert "Fondacioni i hapur" in text
+    assert "Fondacioni i fshehur" not in text

@@ -123,3 +123,15 @@ def test_the_pages_name_their_feeds(client):
     html = client.get(page.url).content.decode()
     assert 'type="application/rss+xml" title="KLGI" href="/feeds/sq/all.rss"' in html
     assert 'href="/feeds/sq/news.rss"' in html
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_signs_that_xml_does_not_have(kind):
+    topic = make_topic(name_sq="Buxheti\x02", slug="buxheti")
+    page = make_news("Një\x0btitull", summary="Rreshti një\x0brreshti dy\x1f.")
+    page.topics.add(topic)
+    page.save()
+    for address in (f"/feeds/sq/all.{kind}", f"/feeds/sq/topics/buxheti/news.{kind}"):
+        entry = read(address).entries[0]
+        assert entry.title == "Një titull"
+        assert entry.summary.startswith("Rreshti një rreshti dy")
