@@ -15,7 +15,7 @@ from wagtail.users.models import UserProfile
 from tests.builders.pages import make_news
 from tests.builders.people import make_editor
 from tests.check_libraries import DOMAINS, compare, folder, misfits, sources, translated
-from tests.check_messages import LOCALES
+from tests.check_messages import LOCALE, LOCALES, catalogue
 
 LANGUAGES = {"sq": "sq", "sr_Latn": "sr-latn"}
 
@@ -37,7 +37,7 @@ def test_the_packages_are_read():
 def test_the_projects_own_words_win_and_the_others_arrive(locale):
     own = {
         (entry.msgctxt, entry.msgid)
-        for entry in polib.pofile(f"locale/{locale}/LC_MESSAGES/django.po")
+        for entry in polib.pofile(str(catalogue(LOCALE, locale)))
         if not entry.obsolete
     }
     with translation.override(LANGUAGES[locale]):
