@@ -181,8 +181,13 @@ def test_the_same_as_in_a_world_without_it(world, role):
     bring_up_to_date()
     for (surface, thing), was in zip(asked, before, strict=True):
         now = _plain(client, surface, thing)
-        assert now[1].decode(errors="replace").splitlines() == was[1].decode(errors="replace").splitlines()
-        assert now == was, f"{role}: {surface.name} about {thing}"
+        # The weight of words may put hits into another order (decision 4), and does nothing else.
+        order = sorted if "search" in surface.name else list
+        lines, lines_before = (
+            order(body.decode(errors="replace").splitlines()) for _status, body in (now, was)
+        )
+        assert lines == lines_before, f"{role}: {surface.name} about {thing}"
+        assert now[0] == was[0]
 
 
 def _plain(client: Client, surface: Surface, thing: Thing | None) -> tuple[int, bytes]:
