@@ -7,6 +7,7 @@ whether a page is still the same (`ETag`, 304): what opens or is withdrawn is so
 
 import gzip
 import hashlib
+import re
 from dataclasses import dataclass
 from functools import wraps
 from urllib.parse import urlencode
@@ -56,6 +57,14 @@ def for_all(view):
     return kept_view
 
 
+def understood(request, **parameters) -> None:
+    """What the view made of the address: of a list with 3 pages `?page=900` shows the third, and `?kind=zz` all. Only
+    an address that says what is shown is kept, so that nobody fills the memory with pages that are the same."""
+    given = {name: values[-1] for name, values in request.GET.lists() if values[-1]}
+    shown = {name: str(value) for name, value in parameters.items() if value and name in given}
+    request._kuvend_understood = given == shown
+
+
 class PageCacheMiddleware:
     def __init__(self, get_response):
         self.get_response = get_response
@@ -78,7 +87,7 @@ class PageCacheMiddleware:
             response = self.get_response(request)
             if getattr(response, "is_rendered", True) is False:
                 response.render()
-        if not _is_for_all(response):
+        if not _is_for_all(response) or (request.GET and not getattr(request, "_kuvend_understood", False)):
             return response, None
         page = KeptPage(
             response.content,
@@ -115,6 +124,13 @@ def _key(request) -> str:
     return f"page:{hashlib.blake2b(address.encode(), digest_size=16).hexdigest()}"
 
 
+def _takes_gzip(request) -> bool:
+    accepted = (
+        part.replace(" ", "").lower() for part in request.headers.get("Accept-Encoding", "").split(",")
+    )
+    return any(part.startswith("gzip") and not re.fullmatch(r"gzip;q=0(\.0*)?", part) for part in accepted)
+
+
 def _answer(request, page: KeptPage) -> HttpResponse:
     tag = f'W/"{page.etag}"'
     asked_for = parse_etags(request.headers.get("If-None-Match", ""))
@@ -123,7 +139,7 @@ def _answer(request, page: KeptPage) -> HttpResponse:
     for name, value in page.headers:
         if not same or name.lower() != "content-type":
             response[name] = value
-    if not same and "gzip" in request.headers.get("Accept-Encoding", ""):
+    if not same and _takes_gzip(request):
         response.content = page.packed
         response["Content-Encoding"] = "gzip"
     elif not same:

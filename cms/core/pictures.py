@@ -43,6 +43,8 @@ PLACES = {
     "wide": Place((480, 960, 1440), "(min-width: 62rem) 60rem, 92vw", (2, 1)),
     "list": Place((240, 480), "(min-width: 40rem) 13rem, 92vw"),
     "text": Place((480, 800, 1200), "(min-width: 48rem) 42rem, 92vw", None),
+    "cover": Place((160, 226, 452), "8rem", None),
+    "cover_large": Place((240, 453, 720), "(min-width: 48rem) 15rem, 60vw", None),
     "portrait": Place((160, 320), "10rem", (1, 1)),
 }
 

@@ -13,7 +13,7 @@ from wagtail.models import Orderable, Page, TranslatableMixin
 from wagtail.search import index
 
 from cms.blocks.body import Body
-from cms.core import kept
+from cms.core import kept, page_cache
 from cms.core.models import BasePage
 from cms.core.navigation import in_readers_language
 from cms.topics.models import ABOUT, PROGRAMMES, TaggedPage
@@ -47,6 +47,7 @@ class DossierIndexPage(BasePage):
             .defer_streamfields()
         )
         context["list_page"] = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+        page_cache.understood(request, page=context["list_page"].number)
         return context
 
 

@@ -14,7 +14,7 @@ from wagtail.search import index
 
 from cms.blocks.body import Body
 from cms.blocks.contents import with_contents
-from cms.core import kept
+from cms.core import kept, page_cache
 from cms.core.models import BasePage, BasePageQuerySet
 from cms.topics.models import TaggedPage
 
@@ -48,6 +48,7 @@ class NewsIndexPage(BasePage):
         context["list_page"] = Paginator(news, PER_PAGE).get_page(request.GET.get("page"))
         context["kinds"] = NewsPage.Kind
         context["wanted"] = kind if kind in NewsPage.Kind.values else ""
+        page_cache.understood(request, kind=context["wanted"], page=context["list_page"].number)
         context["dossiers"] = (
             DossierIndexPage.objects.filter(locale_id=self.locale_id).visible_to(request.user).first()
         )

@@ -5,7 +5,7 @@ from django.views.decorators.http import require_safe
 
 from cms.access.policies import can, get_visible_or_404
 from cms.core.collation import reading_order
-from cms.core.page_cache import for_all
+from cms.core.page_cache import for_all, understood
 from cms.topics.gathering import Scope, gather
 
 from .models import Organisation
@@ -29,6 +29,7 @@ def organisation_list(request):
         if found
     ]
     wanted = request.GET.get("kind", "")
+    understood(request, kind=wanted if any(group["kind"].value == wanted for group in kinds) else "")
     shown = [group for group in kinds if group["kind"].value == wanted] or kinds
     return render(
         request,

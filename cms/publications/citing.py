@@ -91,7 +91,7 @@ def bibtex(page, address: str) -> str:
         "month": f"{page.date.month}",
         "edition": _bibtex(page.edition),
         "isbn": _bibtex(page.isbn),
-        "doi": page.doi,
+        "doi": _bibtex(page.doi),
         "language": BIBTEX_LANGUAGES.get(page.locale.language_code, ""),
         "url": address.replace("{", "%7B").replace("}", "%7D"),
     }

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
+from cms.core import kept
+
 #: Editions that are brought to the work of a page at once: a chain longer than this was made by no editor.
 MOST = 200
 
@@ -25,7 +27,9 @@ def follow(page) -> None:
         newer = model.objects.filter(replaces_id__in=waiting).exclude(pk__in=seen)
         waiting = list(newer.values_list("pk", flat=True))
         seen.update(waiting)
-        model.objects.filter(pk__in=waiting).exclude(work=work).update(work=work)
+        moved = model.objects.filter(pk__in=waiting).exclude(work=work)
+        kept.changed(*(f"work:{key}" for key in {*moved.values_list("work", flat=True), work} if moved))
+        moved.update(work=work)
 
 
 @dataclass(frozen=True)

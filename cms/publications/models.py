@@ -19,7 +19,7 @@ from wagtail_localize.fields import SynchronizedField
 
 from cms.blocks.body import Body
 from cms.blocks.contents import with_contents
-from cms.core import kept
+from cms.core import kept, page_cache
 from cms.core.models import BasePage, BasePageQuerySet
 from cms.news.dates import opening
 from cms.topics.models import TaggedPage
@@ -52,6 +52,8 @@ class PublicationIndexPage(BasePage):
         found = listing.marked(listing.narrowed(publications, chosen), request.user).for_list()
         context["list_page"] = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
         context["filters"] = chosen
+        asked = {name: getattr(chosen, name) for name in chosen.chosen}
+        page_cache.understood(request, page=context["list_page"].number, **asked)
         return context
 
 
@@ -334,6 +336,7 @@ class PublicationPage(TaggedPage):
         reader = reading.shown(self, request.GET.get("page"))
         if reader is None and "page" in request.GET and not getattr(request, "is_preview", False):
             raise Http404
+        page_cache.understood(request, page=reader.number if reader else "")
         others = editions.editions(self, request.user)
         newest = next((edition for edition in others if edition.newest), None)
         languages = editions.languages(self, request.user)

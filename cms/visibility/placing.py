@@ -51,7 +51,7 @@ def marks_of_page(page: Page, on: date | None = None) -> list[PlacedMark]:
     if len(keys) == 1 and page.specific_class is not ProgrammePage:
         return []  # it belongs to none
     kept.depends(*(f"family:{key.hex}" for key in keys))
-    programmes = ProgrammePage.objects.filter(translation_key__in=keys, live=True)
+    programmes = ProgrammePage.objects.filter(translation_key__in=keys).visible_to(None)
     return _placed(programmes, on)
 
 

@@ -164,17 +164,40 @@ def test_who_is_signed_in_never_gets_nor_leaves_a_kept_page(site):
             assert ("ETag" in answer) != own
 
 
-@pytest.mark.parametrize("query", ["?x=1", "?page=2&utm_source=a", f"?page={'9' * 100}"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        *("?x=1", "?page=2&utm_source=a", f"?page={'9' * 100}", "?page=900", "?page=1abc", "?kind=zz"),
+        *("?kind=opinion&page=7", "?topic=a", "?year=2026"),
+    ],
+)
 def test_made_up_addresses_fill_no_memory(client, site, query):
     assert client.get(site["index"] + query).status_code == 200
     assert not is_kept(site["index"] + query)
 
 
 def test_lists_are_kept_page_by_page(client, site):
+    for number in range(20):
+        make_news(f"Lajmi {number}")
     for query in ("?page=1", "?page=2", "?kind=opinion"):
         client.get(site["index"] + query)
         assert is_kept(site["index"] + query)
     assert client.get(site["index"] + "?kind=opinion").content != client.get(site["index"]).content
+
+
+@pytest.mark.parametrize(
+    ("accepted", "packed"),
+    [
+        ("gzip", True),
+        ("br, gzip;q=0.5", True),
+        ("gzip;q=0", False),
+        ("br, GZIP; q=0.0", False),
+        ("identity", False),
+    ],
+)
+def test_packed_for_whom_it_may_be(client, site, accepted, packed):
+    answer = client.get(site["new"], headers={"Accept-Encoding": accepted})
+    assert ("Content-Encoding" in answer) is packed
 
 
 def test_what_is_not_there_is_not_kept(client, site):
