@@ -166,7 +166,14 @@ def one_at_a_time() -> None:
 
 
 def newest_change() -> int:
-    return _looked("newest", lambda: Change.objects.aggregate(newest=Max("number"))["newest"] or 0)
+    return _looked("newest", _read_newest)
+
+
+def _read_newest() -> int:
+    # Asked for every kept page: in plain SQL, which takes a fifth of the time that Django needs to write it.
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT MAX(number) FROM {Change._meta.db_table}")  # noqa: S608 (our own name)
+        return cursor.fetchone()[0] or 0
 
 
 def _looked(what: str, look_up: Callable[[], Any]) -> Any:
