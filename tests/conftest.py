@@ -37,9 +37,9 @@ def media_through_the_site():
 
 
 @pytest.fixture(autouse=True)
-def in_albanian():
-    """Whatever language the test before was left in by a request of its own."""
-    translation.activate(settings.LANGUAGE_CODE)
+def in_no_language():
+    """Whatever language the requests of the test before left: messages are as they stand in the sources."""
+    translation.deactivate_all()
 
 
 @pytest.fixture(autouse=True)
