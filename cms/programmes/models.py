@@ -255,7 +255,7 @@ class ProgrammePage(DescribedPage):
             description["dissolutionDate"] = self.ends.isoformat()
         donors = [
             {"@type": "Organization", "name": row.organisation.name}
-            for group in self._partners_by_role(request.user)
+            for group in self._partners_by_role(getattr(request, "user", None))
             for row in group["rows"]
             if row.role == ProgrammePartner.Role.DONOR
         ]

@@ -193,10 +193,10 @@ def test_tags_are_there():
         assert space["organisation"] in {organisation.slug for organisation in ORGANISATIONS}
 
 
-def test_the_ten_people():
+def test_the_people():
     assert set(PEOPLE) == {
         *("admin", "editor", "staff", "moderator", "member"),
-        *("guest", "former", "outsider", "donor", "municipality"),
+        *("guest", "former", "outsider", "donor", "municipality", "reviewer"),
     }
     organisations = {o.slug for o in (*ORGANISATIONS, *MUNICIPALITIES)}
     for login, person in PEOPLE.items():

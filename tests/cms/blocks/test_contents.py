@@ -56,16 +56,14 @@ class TestTenThousandWords:
             for number in range(1, 51)
         ]
 
-    @pytest.mark.parametrize(("make", "queries"), [(make_news, 16), (make_publication, 18)])
-    def test_in_bounded_time_and_queries(self, client, django_assert_num_queries, body, make, queries):
+    @pytest.mark.parametrize(("make", "queries"), [(make_news, 14), (make_publication, 16)])
+    def test_in_bounded_queries(self, client, django_assert_num_queries, pages_not_kept, body, make, queries):
         page = make("E gjatë")
         page.body = body
         page.save()
         client.get(page.url)
-        began = time.monotonic()
         with django_assert_num_queries(queries):
             answer = client.get(page.url)
-        assert time.monotonic() - began < 1.5
         shown = answer.content.decode()
         assert len(shown.split()) > 10_000
         assert len(answer.content) < 150_000

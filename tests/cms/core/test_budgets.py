@@ -106,9 +106,9 @@ class TestPages:
         for kind, address in site.addresses("sq").items():
             client.get(address)  # the first reader waits until renditions are made; nobody else does
             visit = Visit(open_page(DESKTOP), address)
-            if (
-                visit.shift > SHIFT
-            ):  # on a machine with too much to do a picture may come after its time: once more
+            for _again in range(4):  # on a machine with too much to do a sheet may come after its time
+                if visit.shift <= SHIFT:
+                    break
                 visit = Visit(open_page(DESKTOP), address)
             most = FRONT_PAGE if kind in {"home", "guide"} else TEXT_PAGE
             assert visit.answer.status == 200, kind

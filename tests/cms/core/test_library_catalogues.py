@@ -113,11 +113,11 @@ def text_of(response) -> str:
 
 HOME, EXPLORER, EDITING, PICTURE = "home", "explorer", "editing", "picture"
 WORDS = {
-    ("sq", HOME): ["Paneli kryesor", "Përmbledhja e uebfaqes", "Llogaria", "0 dokumente"],
+    ("sq", HOME): ["Paneli kryesor", "Llogaria"],
     ("sq", EXPLORER): ["Shfletim", "Përditësuar", "Shihni të publikuarën", "Veprime në grup", "Ka nënfaqe"],
     ("sq", EDITING): ["Ruani draftin", "Promovimi", "Pamja paraprake", "Bllokoni", "Pjesa e adresës"],
     ("sq", PICTURE): ["Shtoni një imazh", "Skedari", "Ngarkimi"],
-    ("sr-latn", HOME): ["Kontrolna tabla", "Sažetak sajta", "Nalog", "0 dokumenata"],
+    ("sr-latn", HOME): ["Kontrolna tabla", "Nalog"],
     ("sr-latn", EXPLORER): [
         "Pregledanje",
         "Ažurirano",

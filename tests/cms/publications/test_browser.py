@@ -78,7 +78,8 @@ def test_reading_without_javascript(open_page, pages):
 
 def test_nothing_jumps_when_the_page_of_the_file_comes(open_page, pages):
     page = open_page(DESKTOP)
-    page.goto(pages[1])
+    page.goto(pages[1], wait_until="networkidle")
+    page.evaluate("document.fonts.ready")
     place = page.locator("#cite").bounding_box()["y"]
     with page.expect_response("**/pages/1.webp"):
         page.locator("#reader").scroll_into_view_if_needed()

@@ -10,6 +10,7 @@ from django.core.files.base import ContentFile
 from django.utils import translation
 from reportlab.pdfgen.canvas import Canvas
 from wagtail.test.utils.form_data import nested_form_data, querydict_from_html, streamfield
+from wagtail.users.models import UserProfile
 
 from cms.core.drawing import Stored
 from cms.publications import pdfs
@@ -159,7 +160,10 @@ class TestBadFiles:
 
     def test_editor_sees_it_too(self, client):
         page = make_publication(document=make_file(content=without_text()))
-        client.force_login(make_user(is_staff=True, is_superuser=True, language="en"))
+        user = make_user(is_staff=True, is_superuser=True)
+        UserProfile.get_for_user(user)
+        UserProfile.objects.filter(user=user).update(preferred_language="en")
+        client.force_login(user)
         shown = client.get(f"/admin/pages/{page.pk}/edit/").content.decode()
         assert "without text" in shown
 

@@ -7,6 +7,7 @@ from django.test import Client
 from PIL import Image
 from storages.backends.s3 import S3Storage
 
+from cms.core import drawing
 from extranet.documents import previews
 from extranet.documents.models import Document
 from tests.builders import uploads
@@ -27,6 +28,7 @@ def storage(bucket, monkeypatch, settings, tmp_path) -> S3Storage:  # noqa: F811
         **bucket, location="private", default_acl="private", file_overwrite=False, max_memory_size=8 * 1024**2
     )
     monkeypatch.setattr(Document._meta.get_field("file"), "storage", storage)
+    monkeypatch.setattr(drawing, "storages", {"private": storage})
     monkeypatch.setattr(previews, "private_storage", lambda: storage)
     settings.UPLOADS_DIR, settings.PREVIEW_PAGES = tmp_path, 2
     yield storage
