@@ -1,7 +1,8 @@
 """Where a reader can go from here: the menu, the same page in another language, the pages above."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import reduce
+from functools import cache, reduce
 from operator import or_
 
 from django.apps import apps
@@ -72,14 +73,28 @@ def ancestors(page, request):
     """The pages between the home and `page` that the reader may see; asked once a request."""
     known = request.__dict__.setdefault("_kuvend_ancestors", {})
     if page.pk not in known:
-        known[page.pk] = list(visible(page.get_ancestors().filter(depth__gt=2), request.user))
+        above = page.get_ancestors().filter(depth__gt=2)
+        known[page.pk] = list(visible(above, request.user, may_stand_above(type(page))))
     kept.depends(*(f"page:{above.pk}" for above in known[page.pk]))
     return known[page.pk]
 
 
-def visible(pages, user):
-    """The reader's part of a queryset of pages of several types, in one query."""
-    return pages.filter(_seen_by(pages, user))
+@cache
+def may_stand_above(model: type[BasePage]) -> frozenset[type[BasePage]]:
+    """The types of which ancestors of a page of `model` can be: few, where there are many types."""
+    found: set[type[BasePage]] = set()
+    waiting = [model]
+    while waiting:
+        for parent in waiting.pop().allowed_parent_page_models():
+            if issubclass(parent, BasePage) and parent not in found:
+                found.add(parent)
+                waiting.append(parent)
+    return frozenset(found)
+
+
+def visible(pages, user, types: Iterable[type[BasePage]] | None = None):
+    """The reader's part of a queryset of pages of several types (of `types` at most), in one query."""
+    return pages.filter(_seen_by(pages, user, types))
 
 
 def in_readers_language(ids) -> dict[int, Page]:
@@ -101,15 +116,16 @@ def in_readers_language(ids) -> dict[int, Page]:
     return {page.pk: best[page.translation_key] for page in rows if page.translation_key in best}
 
 
-def _seen_by(pages, user) -> Q:
+def _seen_by(pages, user, types: Iterable[type[BasePage]] | None = None) -> Q:
     """When a page opens stands in the table of its type, so each type is asked for its part of `pages`."""
     among = pages.order_by().values("pk")
-    types = [model for model in apps.get_models() if issubclass(model, BasePage)]
+    if types is None:
+        types = [model for model in apps.get_models() if issubclass(model, BasePage)]
     parts = [
         Q(pk__in=model.objects.filter(pk__in=among).visible_to(user).order_by().values("pk"))
         for model in types
     ]
-    return reduce(or_, parts)
+    return reduce(or_, parts, Q(pk__in=[]))
 
 
 def language_links(request, page=None, only_homes: bool = False) -> list[LanguageLink]:

@@ -93,7 +93,7 @@ def server(pages):
 def test_requests_a_second(server, pages):
     some = [page.url for page in pages[:100]]
     index = pages[0].get_parent().url
-    load(server, some, seconds=6)  # both workers have worked them out
+    load(server, some, seconds=12)  # both workers have worked them out
     rows = [
         ("an article, kept", 1_000, load(server, some, seconds=6)),
         ("the front page, kept", 1_000, load(server, ["/sq/"], seconds=4)),
