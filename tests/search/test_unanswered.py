@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.db import DatabaseError
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from search import unanswered
 from search.models import UnansweredQuery
@@ -137,7 +137,8 @@ class TestSafe:
         response = type("Response", (), {"_resource_closers": []})()
         results = type("Results", (), {"total": 0, "chosen": (), "pinned": []})()
         request = type("Request", (), {"user": type("Stranger", (), {"is_authenticated": False})()})()
-        unanswered.note(request, response, "varrezat", results)
+        with translation.override("sq"):
+            unanswered.note(request, response, "varrezat", results)
         assert noted() == []
         response._resource_closers[0]()
         assert noted() == ["varrezat"]
