@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 from wagtail.models import Page
 
 from cms.access.principals import principals
+from cms.core.page_changes import HOME_DEPTH
 from extranet.spaces.models import Space
 
 from . import spelling
@@ -33,7 +34,6 @@ SUGGESTIONS = 8
 NEWEST_AMONG = 10_000
 #: Related pages are looked for among so many, and share so many telling words.
 RELATED_ASKED = 20
-FRONT_DEPTH = 2
 SHARED = 3
 LEMMA_STREAMS = tuple(stream for stream in STREAMS if stream.endswith("_lemmas"))
 
@@ -227,7 +227,7 @@ def related(page, *, limit: int, kept_for: int, now: datetime | None = None, req
         hit
         for hit in hits
         if isinstance(hit.target, Page)
-        and hit.target.depth > FRONT_DEPTH
+        and hit.target.depth > HOME_DEPTH
         and hit.target.translation_key != page.translation_key
     ][:limit]
 

@@ -76,7 +76,7 @@ class Kept:
         return True
 
 
-_noting: ContextVar[tuple[Noted, ...]] = ContextVar("noting", default=())
+_noting: ContextVar[Noted | None] = ContextVar("noting", default=None)
 _look: ContextVar["dict[str, Any] | None"] = ContextVar("look", default=None)
 
 
@@ -88,15 +88,15 @@ def clock(source: Clock) -> Clock:
 
 def depends(*names: str) -> None:
     """What is being worked out shows this."""
-    for noted in _noting.get():
+    if (noted := _noting.get()) is not None:
         noted.names.update(names)
 
 
 def good_until(moment: datetime | None) -> None:
     """What is being worked out will be different from `moment` on, though nothing is changed."""
-    for noted in _noting.get():
-        if moment is not None and (noted.until is None or moment < noted.until):
-            noted.until = moment
+    noted = _noting.get()
+    if noted is not None and moment is not None and (noted.until is None or moment < noted.until):
+        noted.until = moment
 
 
 def list_of(model: type[models.Model], language: str = "") -> str:
@@ -117,8 +117,9 @@ def follow(model: type[models.Model], name: str = VOCABULARY) -> None:
 
 @contextmanager
 def noting() -> Iterator[Noted]:
+    """What is shown in here. Whoever keeps it hands its names on to what it is a part of (`remember`)."""
     noted = Noted()
-    token = _noting.set((*_noting.get(), noted))
+    token = _noting.set(noted)
     try:
         yield noted
     finally:
@@ -146,8 +147,7 @@ def changed(*names: str) -> None:
     with transaction.atomic():
         one_at_a_time()
         # By the clock, so that what was rolled back leaves a number that nobody gets again.
-        newest = Change.objects.aggregate(newest=Max("number"))["newest"] or 0
-        number = max(newest + 1, time_ns())
+        number = max(_read_newest() + 1, time_ns())
         Change.objects.bulk_create(
             [Change(name=name, number=number) for name in sorted(set(names))],
             update_conflicts=True,

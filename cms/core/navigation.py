@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import cache, reduce
 from operator import or_
 
-from django.apps import apps
 from django.conf import settings
 from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.urls import reverse, translate_url
@@ -34,6 +33,11 @@ class LanguageLink:
     current: bool
     #: Whether it leads to this same page; otherwise to the home page of the language.
     same_page: bool
+
+
+def host_of(request) -> str:
+    """What stands before a path of this site: https://www.example.org."""
+    return f"{request.scheme}://{request.get_host()}"
 
 
 def home_url(language: str | None = None) -> str:
@@ -73,7 +77,7 @@ def ancestors(page, request):
     """The pages between the home and `page` that the reader may see; asked once a request."""
     known = request.__dict__.setdefault("_kuvend_ancestors", {})
     if page.pk not in known:
-        above = page.get_ancestors().filter(depth__gt=2)
+        above = page.get_ancestors().filter(depth__gt=page_changes.HOME_DEPTH)
         known[page.pk] = list(visible(above, request.user, may_stand_above(type(page))))
     kept.depends(*(f"page:{above.pk}" for above in known[page.pk]))
     return known[page.pk]
@@ -119,11 +123,9 @@ def in_readers_language(ids) -> dict[int, Page]:
 def _seen_by(pages, user, types: Iterable[type[BasePage]] | None = None) -> Q:
     """When a page opens stands in the table of its type, so each type is asked for its part of `pages`."""
     among = pages.order_by().values("pk")
-    if types is None:
-        types = [model for model in apps.get_models() if issubclass(model, BasePage)]
     parts = [
         Q(pk__in=model.objects.filter(pk__in=among).visible_to(user).order_by().values("pk"))
-        for model in types
+        for model in (page_changes.page_types() if types is None else types)
     ]
     return reduce(or_, parts, Q(pk__in=[]))
 

@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
 
+from django.apps import apps
 from django.db.models.signals import post_delete, pre_delete
-from django.utils import timezone
 from wagtail.models import COMMENTS_RELATION_NAME, Page
 from wagtail.signals import post_page_move
 
@@ -17,6 +19,8 @@ OF_DRAFTS = frozenset(
     {"draft_title", "latest_revision", "latest_revision_created_at", "has_unpublished_changes", "locked", "locked_at",
      "locked_by", "go_live_at", "expire_at", COMMENTS_RELATION_NAME}
 )  # fmt: skip
+#: How deep in the tree the front pages of the languages stand.
+HOME_DEPTH = 2
 #: Many-to-many fields of pages by which lists gather them, and how their names begin.
 GATHERED = {"topics": "about", "municipalities": "at"}
 
@@ -65,16 +69,18 @@ def noticed(page: Page, update_fields=None) -> Iterator[None]:
 
 def _stored(page: Page) -> Seen | None:
     """What the database has of the page; what is in memory may be a draft."""
-    if not page.pk:
-        return None
-    stored = type(page)._default_manager.select_related("locale").filter(pk=page.pk).first()
+    return _of(type(page), page.pk) if page.pk else None
+
+
+def _of(model: type[Page], pk: int) -> Seen | None:
+    stored = model._default_manager.select_related("locale").filter(pk=pk).first()
     return _seen(stored) if stored else None
 
 
 def shown_of(model: type[Page], pk: int) -> frozenset[str]:
     """The names under which strangers are shown a page, in lists too; none when it is not published."""
-    stored = model._default_manager.select_related("locale").filter(pk=pk).first()
-    return _seen(stored).names if stored and stored.live else frozenset()
+    seen = _of(model, pk)
+    return seen.names if seen and seen.live else frozenset()
 
 
 def _seen(page: Page) -> Seen:
@@ -94,21 +100,15 @@ def _tell(page: Page, before: Seen | None, after: Seen | None) -> None:
         return
     names = {name for seen in shown for name in seen.names}
     live_before, live_after = (bool(seen and seen.live) for seen in (before, after))
-    if (
-        live_before != live_after
-        or (before and before.in_menus) != (after and after.in_menus)
-        or page.depth == HOME_DEPTH
-    ):
-        if any(seen.in_menus for seen in shown) or page.depth == HOME_DEPTH:
-            names.add(f"frame:{page.locale.language_code}")
-        if page.depth == HOME_DEPTH:
-            names.add("homes")
+    is_home = page.depth == HOME_DEPTH
+    other_menus = live_before != live_after or (before and before.in_menus) != (after and after.in_menus)
+    if is_home or (other_menus and any(seen.in_menus for seen in shown)):
+        names.add(f"frame:{page.locale.language_code}")
+    if is_home:
+        names.add("homes")
     if before and after and before.url_path != after.url_path and page.numchild:
         names = {kept.EVERYTHING}  # the addresses of all below it
     kept.changed(*names)
-
-
-HOME_DEPTH = 2
 
 
 def _changed(sender, instance, **kwargs) -> None:
@@ -135,20 +135,26 @@ def _gone(sender, instance, **kwargs) -> None:
         _tell(instance, seen, None)
 
 
-def next_opening(now=None):
-    """The next moment at which a published page opens; None when none waits."""
-    from django.apps import apps
-
+@cache
+def page_types() -> tuple[type[Page], ...]:
+    """All types of pages of the public site."""
     from .models import BasePage
 
-    now = now or timezone.now()
-    types = [model for model in apps.get_models() if issubclass(model, BasePage)]
-    parts = [
-        model._default_manager.filter(live=True, visible_from__gt=now).order_by().values_list("visible_from")
-        for model in types
-    ]
-    first, *others = parts
-    return min((moment for (moment,) in first.union(*others, all=True)), default=None)
+    return tuple(model for model in apps.get_models() if issubclass(model, BasePage))
+
+
+def waiting(now: datetime, *fields: str):
+    """Of the published pages that open after `now`, whatever their type, these fields: one query."""
+    first, *others = (
+        model._default_manager.filter(live=True, visible_from__gt=now).order_by().values_list(*fields)
+        for model in page_types()
+    )
+    return first.union(*others, all=True)
+
+
+def next_opening(now: datetime) -> datetime | None:
+    """The next moment at which a published page opens; None when none waits."""
+    return min((moment for (moment,) in waiting(now, "visible_from")), default=None)
 
 
 def listen() -> None:

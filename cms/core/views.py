@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from wagtail.images import get_image_model
 
 from . import patterns as patterns_shown
+from .navigation import host_of
 
 ROBOTS = """\
 User-agent: *
@@ -51,7 +52,7 @@ def serbian(request, rest: str | None = None):
 
 @require_safe
 def robots(request):
-    text = ROBOTS.format(host=f"{request.scheme}://{request.get_host()}")
+    text = ROBOTS.format(host=host_of(request))
     return HttpResponse(text, content_type="text/plain; charset=utf-8")
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from wagtail.models import Page, TaskState, WorkflowState
 
-from cms.core.models import BasePage
+from cms.core.page_changes import waiting
 
 from . import links, translating
 from .models import CheckResult, MissedAddress, ReviewTask
@@ -165,15 +165,7 @@ def my_drafts(person: Person) -> Part:
 
 @part(40, lambda person: person.translates)
 def opens_next(person: Person) -> Part:
-    now = timezone.now()
-    types = [model for model in apps.get_models() if issubclass(model, BasePage)]
-    first, *others = (
-        model._default_manager.filter(live=True, visible_from__gt=now)
-        .order_by()
-        .values_list("pk", "visible_from", "title")
-        for model in types
-    )
-    rows = sorted(first.union(*others, all=True), key=lambda row: row[1])
+    rows = sorted(waiting(timezone.now(), "pk", "visible_from", "title"), key=lambda row: row[1])
     return Part(
         "opens",
         _("Opens next"),

@@ -1,8 +1,10 @@
 """What an article is, in the words of schema.org."""
 
+from cms.core.navigation import host_of
+
 
 def describe(page, request) -> dict:
-    host = f"{request.scheme}://{request.get_host()}"
+    host = host_of(request)
     data = {
         "@context": "https://schema.org",
         "@type": "OpinionNewsArticle" if page.is_opinion else "NewsArticle",

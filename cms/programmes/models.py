@@ -21,6 +21,7 @@ from cms.core import kept
 from cms.core.models import BasePage, BasePageQuerySet, SiteSettings
 from cms.core.navigation import in_readers_language
 from cms.organisations.models import Organisation
+from cms.sharing.head import described
 from cms.topics.gathering import Scope, gather
 from cms.topics.models import TaggedPage
 
@@ -65,7 +66,7 @@ class PillarPage(TaggedPage):
         return context
 
     def json_ld(self, request) -> dict | None:
-        return _about(self, "WebPage")
+        return _dated(self)
 
 
 class FieldQuerySet(BasePageQuerySet):
@@ -118,7 +119,7 @@ class FieldPage(DescribedPage):
         return context
 
     def json_ld(self, request) -> dict | None:
-        return _about(self, "WebPage")
+        return _dated(self)
 
 
 class ProgrammeQuerySet(BasePageQuerySet):
@@ -248,7 +249,7 @@ class ProgrammePage(DescribedPage):
         return [{**value, "url": page.url if page else ""} for value, page in zip(values, found, strict=True)]
 
     def json_ld(self, request) -> dict | None:
-        description = _about(self, "Project")
+        description = described(self, "Project")
         if self.starts:
             description["foundingDate"] = self.starts.isoformat()
         if self.ends:
@@ -321,17 +322,9 @@ class ProgrammeLink(models.Model):
         return f"{self.page} – {self.programme}"
 
 
-def _about(page, kind: str) -> dict:
-    """schema.org's description of a page; `json_ld` of the page types adds to it."""
-    found = {
-        "@context": "https://schema.org",
-        "@type": kind,
-        "name": page.title,
-        "url": page.full_url,
-        "inLanguage": page.locale.language_code[:2],
-    }
-    if page.summary:
-        found["description"] = page.summary
-    if page.last_published_at and kind == "WebPage":
+def _dated(page) -> dict:
+    """A page of the strategy, with the day on which it last changed."""
+    found = described(page, "WebPage")
+    if page.last_published_at:
         found["dateModified"] = timezone.localtime(page.last_published_at).isoformat()
     return found

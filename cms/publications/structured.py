@@ -2,6 +2,8 @@
 
 from django.urls import reverse
 
+from cms.core.navigation import host_of
+
 TYPES = {
     "report": "Report",
     "analysis": "ScholarlyArticle",
@@ -16,7 +18,7 @@ TYPES = {
 
 def describe(page, request, language_links) -> dict:
     """`language_links`: of cms.publications.editions.languages, as the reader may see them."""
-    host = f"{request.scheme}://{request.get_host()}"
+    host = host_of(request)
     data = {
         "@context": "https://schema.org",
         "@type": "Book" if page.isbn else TYPES.get(page.kind, "CreativeWork"),

@@ -18,9 +18,10 @@ from django.utils.feedgenerator import Atom1Feed, Enclosure, Rss201rev2Feed, Syn
 from django.utils.translation import gettext
 
 from cms.core import kept, page_changes
+from cms.core.navigation import host_of
 from cms.topics.models import Topic
 
-from .head import host_of, hreflang
+from .head import hreflang
 from .pictures import own_rendition
 
 NEWEST = 30

@@ -10,9 +10,10 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from cms.core.models import SiteSettings
-from cms.core.navigation import LanguageLink, ancestors, language_links
+from cms.core.navigation import LanguageLink, ancestors, host_of, language_links
+from cms.core.page_changes import HOME_DEPTH
 
-from . import pictures
+from .pictures import SharePicture
 
 #: schema.org and hreflang name the language, not how it is written; Open Graph wants a country too.
 OPEN_GRAPH_LOCALES = {"sq": "sq_XK", "sr-latn": "sr_XK", "en": "en_GB"}
@@ -23,10 +24,6 @@ DEFAULT = "x-default"
 class Alternate:
     hreflang: str
     url: str
-
-
-def host_of(request) -> str:
-    return f"{request.scheme}://{request.get_host()}"
 
 
 def hreflang(language: str) -> str:
@@ -59,14 +56,12 @@ def open_graph_locale(language: str) -> str:
     return OPEN_GRAPH_LOCALES.get(language, language)
 
 
-def json_ld(request, page) -> SafeString:
+def json_ld(request, page, picture: SharePicture) -> SafeString:
     """`<script type="application/ld+json">`: data, which no policy against scripts concerns."""
     parts = [part for part in (page.json_ld(request), _breadcrumbs(request, page)) if part]
-    picture = pictures.picture_of(request, page)
-    for part in parts[:1]:
-        part.setdefault("image", picture.url)
     if not parts:
         return mark_safe("")
+    parts[0].setdefault("image", picture.url)
     # json_script escapes <, > and &; its own type and id are not the ones wanted here.
     text = str(json_script(parts if len(parts) > 1 else parts[0]))
     body = text[text.index(">") + 1 : text.rindex("</script>")]
@@ -74,7 +69,7 @@ def json_ld(request, page) -> SafeString:
 
 
 def _breadcrumbs(request, page) -> dict | None:
-    above = [*ancestors(page, request), page] if page.depth > 2 else []
+    above = [*ancestors(page, request), page] if page.depth > HOME_DEPTH else []
     if len(above) < 2:
         return None
     host = host_of(request)
@@ -92,18 +87,22 @@ def _breadcrumbs(request, page) -> dict | None:
 
 def web_page(page, request, kind: str = "WebPage") -> dict[str, Any]:
     """schema.org's description of any page; page types that are more say more."""
+    return described(page, kind) | {
+        "isPartOf": {"@type": "WebSite", "name": "KLGI", "url": host_of(request)},
+        "publisher": organisation(request),
+    }
+
+
+def described(page, kind: str) -> dict[str, Any]:
+    """What is said of every page, whatever its kind in schema.org."""
     found = {
         "@context": "https://schema.org",
         "@type": kind,
         "name": page.title,
         "url": page.full_url,
         "inLanguage": hreflang(page.locale.language_code),
-        "isPartOf": {"@type": "WebSite", "name": "KLGI", "url": host_of(request)},
-        "publisher": organisation(request),
     }
-    if page.summary:
-        found["description"] = page.summary
-    return found
+    return found | ({"description": page.summary} if page.summary else {})
 
 
 def organisation(request) -> dict[str, Any]:

@@ -10,6 +10,8 @@ from django.conf import settings
 from django.urls import reverse
 from PIL import Image, ImageDraw, ImageFont
 
+from cms.core.navigation import host_of
+
 WIDTH, HEIGHT = 1200, 630  # what Open Graph asks for
 OWN = f"fill-{WIDTH}x{HEIGHT}|format-jpeg"
 PETROL, OCHRE, STONE = "#123f52", "#f0b95b", "#f6f3ec"
@@ -29,8 +31,6 @@ class SharePicture:
 
 def picture_of(request, page) -> SharePicture:
     """The page's own picture, cut to the size; without one the address at which its title is drawn."""
-    from .head import host_of
-
     image = page.share_picture
     if image is not None:
         rendition = own_rendition(image)

@@ -1,17 +1,15 @@
 """The addresses of all that strangers may read, each with its other languages: one file a language."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.apps import apps
 from django.conf import settings
-from django.utils.translation import override
 from wagtail.models import Page
 
 from cms.core import kept
-from cms.core.models import BasePage
 from cms.core.navigation import visible
+from cms.core.page_changes import HOME_DEPTH, page_types
 
 from .head import Alternate, with_default
 
@@ -25,23 +23,11 @@ class Address:
     alternates: list[Alternate]
 
 
-#: Screens that are no pages: gives paths in the language that is active, the same ones in the same order in each.
-Screens = Callable[[], list[str]]
-_screens: list[Screens] = []
-
-
-def screens(source: Screens) -> Screens:
-    """Register a source of addresses that are there in every language."""
-    _screens.append(source)
-    return source
-
-
 def addresses(request, language: str, host: str) -> Iterator[Address]:
-    for model in apps.get_models():
-        if issubclass(model, BasePage):
-            kept.depends(*(kept.list_of(model, code) for code, _name in settings.LANGUAGES))
+    languages = [code for code, _name in settings.LANGUAGES]
+    kept.depends(*(kept.list_of(model, code) for model in page_types() for code in languages))
     families: dict = {}
-    pages = Page.objects.filter(depth__gte=2, locale__language_code__in=dict(settings.LANGUAGES))
+    pages = Page.objects.filter(depth__gte=HOME_DEPTH, locale__language_code__in=languages)
     for page in visible(pages, None).select_related("locale").order_by("path")[:LIMIT]:
         families.setdefault(page.translation_key, {})[page.locale.language_code] = page
     for family in families.values():
@@ -49,16 +35,3 @@ def addresses(request, language: str, host: str) -> Iterator[Address]:
             urls = [(code, host + url) for code, other in family.items() if (url := other.get_url(request))]
             if own := dict(urls).get(language):
                 yield Address(own, page.last_published_at, with_default(urls))
-    for source in _screens:
-        yield from _of_screens(source, language, host)
-
-
-def _of_screens(source: Screens, language: str, host: str) -> Iterator[Address]:
-    paths = {}
-    for code, _name in settings.LANGUAGES:
-        with override(code):
-            paths[code] = source()
-    for number, path in enumerate(paths[language]):
-        yield Address(
-            host + path, None, with_default([(code, host + found[number]) for code, found in paths.items()])
-        )

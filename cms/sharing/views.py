@@ -7,11 +7,11 @@ from wagtail.models import Page
 
 from cms.access.policies import get_visible_or_404
 from cms.core import kept, page_changes
+from cms.core.navigation import host_of
 from cms.core.page_cache import may_be_kept
 from cms.topics.models import Topic
 
 from . import feeds, pictures, sitemap
-from .head import host_of
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 

@@ -21,6 +21,7 @@ from cms.access.tokens import PUBLIC
 from cms.core.models import BasePage
 from cms.core.names import in_language
 from cms.organisations.models import Organisation
+from cms.sharing.head import described
 
 from . import svg
 from .blocks import GuideBody
@@ -244,11 +245,4 @@ class VisibilityGuidePage(BasePage):
         return context
 
     def json_ld(self, request) -> dict | None:
-        return {
-            "@context": "https://schema.org",
-            "@type": "WebPage",
-            "name": self.title,
-            "url": self.full_url,
-            "inLanguage": self.locale.language_code[:2],
-            **({"description": self.summary} if self.summary else {}),
-        }
+        return described(self, "WebPage")

@@ -16,8 +16,8 @@ def alternates(context):
 
 
 @register.simple_tag(takes_context=True)
-def page_json_ld(context):
-    return head.json_ld(context["request"], context["page"]) if context["page"].pk else ""
+def page_json_ld(context, picture):
+    return head.json_ld(context["request"], context["page"], picture) if picture else ""
 
 
 @register.simple_tag(takes_context=True)
