@@ -36,6 +36,7 @@ urlpatterns += i18n_patterns(
     path("accounts/", include(allauth_urls)),
     path("authors/", include("cms.news.urls")),
     path("organisations/", include("cms.organisations.urls")),
+    path("notices/", include("cms.notifications.urls")),
     path("publications/", include("cms.publications.urls")),
     path("topics/", include("cms.topics.urls")),
     path("people/", include("cms.programmes.staff_urls")),

@@ -54,6 +54,7 @@ def empty_caches():
 def mail_at_once(monkeypatch):
     """Mails that wait for the end of the transaction are sent at once: a test's own never ends."""
     monkeypatch.setattr("cms.core.mails.on_commit", lambda send, robust=False: send())
+    monkeypatch.setattr("cms.notifications.events.on_commit", lambda send, robust=False: send())
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ INSTALLED_APPS = [
     "cms.core",
     "cms.users",
     "cms.access",
+    "cms.notifications",
     "cms.organisations",
     "cms.topics",
     "cms.home",

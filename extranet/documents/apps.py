@@ -17,6 +17,7 @@ class DocumentsConfig(AppConfig):
             checks,
             folders,
             my_data,
+            notices,
             panels,
             policy,
             previews,

@@ -13,6 +13,7 @@ from .files import KINDS, inspect
 from .folders import make_folder
 from .models import Document, Folder
 from .names import name_key
+from .notices import tell_of_publication
 from .tags import set_tags
 from .tasks import make_preview, read_text
 from .trash import trash
@@ -101,6 +102,8 @@ def _add(space: Space, entry: dict, content: bytes) -> Document:
         document.refresh_from_db()
     if entry["state"] != Document.State.DRAFT:
         document.move_to(entry["state"], by=owner)
+        if document.state == Document.State.PUBLISHED:
+            tell_of_publication(document, by=owner)
     if "checked_out_by" in entry:
         check_out(document.pk, by=_person(entry["checked_out_by"]))
     make_preview.func(document.pk)

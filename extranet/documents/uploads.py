@@ -11,6 +11,7 @@ from cms.access.policies import can
 
 from .files import Kind, clean_name
 from .models import Document
+from .notices import tell_of_publication
 from .scanning import state_of_new_file
 from .tags import set_tags
 from .tasks import read_text
@@ -38,6 +39,7 @@ def keep(
             before = document.state
             document.move_to(Document.State.PUBLISHED)
             log("state", document, user=owner, request=request, before=before, after=document.state)
+            tell_of_publication(document, by=owner)
         if then:
             then(document)
 

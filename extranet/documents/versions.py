@@ -16,6 +16,7 @@ from cms.access.policies import get_visible_or_404
 from .checkout import ensure_free
 from .extraction import extract
 from .models import FILE_FIELDS, Document, DocumentText, DocumentVersion
+from .notices import tell_of_version
 from .tasks import logger, read_text
 from .uploads import sha256_of
 from .version_scanning import scan_version
@@ -124,6 +125,7 @@ def take_over(version: DocumentVersion) -> bool:
         ],  # fmt: skip
     )
     read_text.enqueue(document.pk)
+    tell_of_version(document, by=version.author)
     return True
 
 

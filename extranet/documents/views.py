@@ -21,6 +21,7 @@ from .forms import DocumentForm, EditForm, ShareForm
 from .list_views import LISTS
 from .models import Document
 from .moving import destinations
+from .notices import tell_of_publication
 from .places import WITH_PLACE, place_of
 from .tags import names_of, seen_by
 from .trash import trash
@@ -147,8 +148,11 @@ def change_state(request, pk, action):
     if action == "trash":
         trash(document, by=request.user, request=request)
     else:
+        is_first = action == "publish" and document.published_at is None
         document.move_to(document.restore_to if action == "restore" else state)
         log("state", document, request=request, before=before, after=document.state)
+        if is_first:
+            tell_of_publication(document, by=request.user)
     messages.success(request, said)
     if not can(request.user, "view", document):
         return redirect("documents:list", slug=document.space.slug)

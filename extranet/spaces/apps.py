@@ -12,7 +12,7 @@ class SpacesConfig(AppConfig):
         from cms.core.periodic import every_sweep
 
         # They register: who is told when an affiliation ends, what of a person is kept, who may do what where.
-        from . import affiliations, my_data, principals  # noqa: F401 (they register)
+        from . import affiliations, my_data, notices, principals, rooms  # noqa: F401 (they register)
         from .guests import tell_of_ends
         from .inviting import forget_old
         from .models import Space, on_tagged

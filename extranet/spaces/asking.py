@@ -11,11 +11,12 @@ from cms.access.audit import log
 from cms.access.policies import can
 from cms.access.principals import principals
 from cms.access.tokens import PARTNER
-from cms.core.mails import Address, Letter, post
+from cms.notifications.events import announce
 
 from .joining import JoinRequest
 from .members import add_member
 from .models import Membership, Space
+from .rooms import room_of
 
 #: For so long a refusal stands.
 PAUSE = timedelta(days=30)
@@ -57,11 +58,7 @@ def ask(space: Space, user, sentence: str, *, request=None) -> JoinRequest | Non
         return None
     asked = JoinRequest.objects.create(space=space, user=user, sentence=sentence)
     log("member", space, user=user, request=request, person=user.pk, before=None, after=_what(asked))
-    for row in administrators(space):
-        letter = Letter.to_person(
-            "spaces/mail/asks_to_join", row.user, asked=asked, url=Address("spaces:requests", space.slug)
-        )
-        post(letter)
+    announce("spaces.asked", asked, by=user, room=room_of(space.pk))
     return asked
 
 
@@ -127,10 +124,7 @@ def _answer(asked: JoinRequest, state: str, by, request) -> None:
     asked.full_clean()
     asked.save()
     log("member", asked.space, user=by, request=request, person=asked.user_id, before=was, after=_what(asked))
-    letter = Letter.to_person(
-        "spaces/mail/join_answer", asked.user, asked=asked, url=Address("spaces:home", asked.space.slug)
-    )
-    post(letter)
+    announce("spaces.answered", asked, by=by)
 
 
 def _what(asked: JoinRequest) -> dict:

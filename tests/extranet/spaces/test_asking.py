@@ -146,7 +146,7 @@ class TestAnswering:
         assert "1 person asks to join" in client.get(f"{CARD}members/").content.decode()
         self.answer(client, asked, admin, accept="1")
         assert asked.user.memberships.get().role == "member"
-        assert "you are now a member" in mail.outbox[-1].body
+        assert "You are now a member" in mail.outbox[-1].body
         assert mail.outbox[-1].to == [asked.user.email]
 
     def test_refused_with_a_reason_and_again_after_thirty_days(self, client, asked, admin):

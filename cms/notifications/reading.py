@@ -1,0 +1,93 @@
+"""Notices and events as somebody may read them at this moment: each through the policy of what it is about."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from . import rooms
+from .kinds import Kind, Line, all_kinds, kind_of
+from .models import Event, Notice
+
+#: So many unseen notices are looked at for the number beside the bell; beyond, it says “and more”.
+COUNTED = 30
+AT_ONCE = 100
+
+
+@dataclass
+class News:
+    """An event that a person may know of, with what it says to them."""
+
+    event: Event
+    line: Line
+    #: The place where it happened; "" when it happened in none.
+    place: str = ""
+    notice: Notice | None = None
+
+
+def readable(user, events: Iterable[Event]) -> list[News]:
+    """Those of `events` that `user` may know of, in their order. One query for each kind of object among them, and
+    one for each kind of place."""
+    events = list(events)
+    by_kind: dict[str, set[int]] = {}
+    for event in events:
+        by_kind.setdefault(event.kind, set()).add(event.object_id)
+    seen: dict[str, tuple[Kind, dict]] = {}
+    for name, pks in by_kind.items():
+        if (kind := kind_of(name)) is not None:
+            seen[name] = kind, kind.seen(user, pks)
+    found = []
+    for event in events:
+        kind, objects = seen.get(event.kind, (None, {}))
+        if kind is not None and (obj := objects.get(event.object_id)) is not None:
+            found.append(News(event, kind.line(event, obj)))
+    places = rooms.names_of(user, {news.event.room for news in found if news.event.room})
+    for news in found:
+        news.place = places.get(news.event.room, "")
+    return found
+
+
+def notices(user, rows: Iterable[Notice]) -> list[News]:
+    """Those of `rows` (with their events and actors) whose reader may know of them."""
+    by_event = {row.event_id: row for row in rows}
+    found = readable(user, (row.event for row in by_event.values()))
+    for news in found:
+        news.notice = by_event[news.event.pk]
+    return found
+
+
+def unseen(user) -> tuple[int, bool]:
+    """How many notices wait for `user`, and whether there may be more. What they may no longer see does not count."""
+    rows = Notice.objects.visible_to(user).filter(seen_at=None).select_related("event")
+    some = list(rows.order_by("-pk")[: COUNTED + 1])
+    return len(notices(user, some[:COUNTED])), len(some) > COUNTED
+
+
+def stream(
+    user, *, since: datetime | None = None, room: str = "", before: int | None = None, limit: int = 20
+):
+    """What happened in the rooms of `user`, or in one of them, the latest first: (news, whether there is more).
+
+    `before`: the number of the last event that was shown. What may not be seen is skipped, not counted.
+    """
+    own = rooms.own(user)
+    wanted = [room] if room in own else ([] if room else own)
+    kinds = [kind.name for kind in all_kinds() if kind.in_stream]
+    events = Event.objects.filter(
+        room__in=[*wanted, *([""] if not room else [])], kind__in=kinds, tell_at=None
+    )
+    if since is not None:
+        events = events.filter(at__gte=since)
+    found: list[News] = []
+    while len(found) <= limit:
+        batch = list(_earlier(events, before).select_related("actor")[:AT_ONCE])
+        found += readable(user, batch)
+        if len(batch) < AT_ONCE:
+            break
+        before = batch[-1].pk
+    return found[:limit], len(found) > limit
+
+
+def _earlier(events: QuerySet, before: int | None) -> QuerySet:
+    return (events.filter(pk__lt=before) if before else events).order_by("-pk")
