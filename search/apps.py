@@ -9,11 +9,12 @@ class SearchConfig(AppConfig):
 
     def ready(self):
         from cms.core.periodic import every_sweep
-        from cms.core.signals import content_changed
+        from cms.core.signals import content_changed, contents_changed
 
         # Sources register themselves, the policy says whose saved searches are whose, related what follows a page.
         from . import (  # noqa: F401 (they register themselves)
             alerts,
+            discussions,
             indexing,
             my_data,
             people,
@@ -29,6 +30,7 @@ class SearchConfig(AppConfig):
         from .engines import sqlite
 
         content_changed.connect(indexing.on_changed, dispatch_uid="search")
+        contents_changed.connect(indexing.on_many_changed, dispatch_uid="search")
         post_delete.connect(indexing.on_changed, dispatch_uid="search")
         post_migrate.connect(sqlite.install, sender=self, dispatch_uid="search")
         every_sweep(indexing.send_pending_quietly)

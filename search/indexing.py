@@ -31,6 +31,7 @@ WRITTEN = [
     for field in Entry._meta.concrete_fields
     if field.name not in {"id", "content_type", "object_id"}
 ]
+MANY = 500  # entries written at once
 GUARDED = ("reader_set_id", "early_set_id", "visible_from", "visible_until", "is_clean")
 
 
@@ -47,6 +48,16 @@ def on_changed(sender, instance, **kwargs) -> None:
         write_entry(source, sender, instance.pk)
         for companion in companions:
             write_entry(source, type(companion), companion.pk)
+
+
+def on_many_changed(sender, pks: Sequence[int], **kwargs) -> None:
+    """Rows of one model were changed in bulk: their entries follow in a few queries."""
+    source = source_for(sender)
+    if source is None:
+        return
+    with transaction.atomic():
+        for start in range(0, len(pks), MANY):
+            write_entries(source, sender, pks[start : start + MANY])
 
 
 def _companions(source: Source, instance) -> list:

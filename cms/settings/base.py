@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "cms.editing",
     "extranet.spaces",
     "extranet.documents",
+    "extranet.discussions",
     "extranet.practices",
     "search",
     "wagtail_localize",

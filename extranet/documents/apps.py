@@ -13,6 +13,7 @@ class DocumentsConfig(AppConfig):
 
         # They register system checks, what of a person is kept, panels, who may do what, and what the worker sweeps.
         from . import (  # noqa: F401 (they register)
+            attaching,
             checkout,
             checks,
             folders,

@@ -12,6 +12,7 @@ from cms.access import grants
 from cms.access.audit import log
 from cms.access.policies import can, get_visible_or_404
 from cms.core.downloads import serve_private
+from extranet.spaces.panels import item_panels_for
 
 from . import previews, scan_views
 from .checkout import Held, holder_of, may_release
@@ -63,6 +64,7 @@ def detail(request, pk):
             "holder": holder_of(document),
             "may_release": may_release(request.user, document),
             "may_share": can(request.user, "share", document),
+            "panels": item_panels_for(request, document),
             "actions": [
                 {"name": name, "label": label}
                 for name, (_state, _said, label) in ACTIONS.items()

@@ -25,3 +25,9 @@ def members(request, space):
         "latest": active.select_related("user").order_by("-joined_at", "-pk")[:SHOWN],
         "number": active.count(),
     }
+
+
+#: The same on the page of an item of a space: `panel(request, item)`, for an item with a `space`.
+_item_panels = Panels()
+item_panel = _item_panels.register
+item_panels_for = _item_panels.shown
