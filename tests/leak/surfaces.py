@@ -53,6 +53,10 @@ def _in_space(thing: Thing) -> dict:
     return {"slug": thing.obj.space.slug, "pk": thing.obj.pk}
 
 
+def _numbered(thing: Thing) -> dict:
+    return {"pk": thing.obj.thread_id, "number": thing.obj.number}
+
+
 def _of_membership(thing: Thing) -> dict:
     membership = thing.obj.memberships.select_related("space").first()
     return {"slug": membership.space.slug, "pk": membership.pk}
@@ -178,6 +182,45 @@ ASKED = [
     ),
     Surface("search:results", "practice", lambda _t: {}, _word),
     Surface("search:suggestions", "practice", lambda _t: {}, lambda t: {"q": t.canaries[0][:5]}),
+    # Discussions.
+    *(Surface(f"discussions:{name}", "space", _slug) for name in ("list", "begin")),
+    Surface("discussions:list", "space", _slug, lambda _t: {"list": "removed"}),
+    Surface("discussions:people", "space", _slug, lambda _t: {"q": "xq"}),
+    Surface("discussions:new_draft", "space", _slug, methods=("get",)),
+    *(
+        Surface(f"discussions:{name}", kind, _pk)
+        for kind in ("thread", "removed thread")
+        for name in ("thread", "rename", "move")
+    ),
+    *(
+        Surface(f"discussions:{name}", "thread", _pk, methods=("get",))
+        for name in ("reply", "draft", "answer", "follow")
+    ),
+    Surface("discussions:since", "thread", lambda t: {**_pk(t), "number": 0}),
+    Surface("discussions:since", "removed thread", lambda t: {**_pk(t), "number": 0}),
+    Surface("discussions:step", "thread", lambda t: {**_pk(t), "name": "close"}, methods=("get",)),
+    Surface("discussions:step", "removed thread", lambda t: {**_pk(t), "name": "restore"}, methods=("get",)),
+    *(
+        Surface(f"discussions:{name}", "post", _numbered)
+        for name in ("post", "edit_post", "history", "remove_post")
+    ),
+    *(
+        Surface(f"discussions:{name}", "removed post", _numbered)
+        for name in ("edit_post", "history", "remove_post")
+    ),
+    *(
+        Surface(f"discussions:{name}", "post", _numbered, methods=("get",))
+        for name in ("restore_post", "react")
+    ),
+    Surface("search:results", "thread", lambda _t: {}, _word),
+    Surface("search:results", "post", lambda _t: {}, _word),
+    Surface("search:results", "removed post", lambda _t: {}, _word),
+    # Notices.
+    *(Surface(f"notifications:{name}") for name in ("list", "stream", "settings", "undeliverable")),
+    Surface("notifications:all_seen", methods=("get",)),
+    Surface("notifications:room_settings", "space", lambda t: {"room": f"space:{t.obj.pk}"}),
+    Surface("notifications:stream", "space", lambda _t: {}, lambda t: {"room": f"space:{t.obj.pk}"}),
+    Surface("notifications:open", "notice", _pk),
     # The public side.
     Surface("organisations:detail", "organisation", _slug),
     *(
@@ -218,6 +261,7 @@ NOT_ASKED = {
     "account_*": "signing in: about the one who asks",
     "mfa_*": "the second factor: about the one who asks",
     "search:saved_stop": "opened by a signed token; the mails that carry it are asked",
+    "notifications:stop": "opened by a signed token; the mails that carry it are asked",
     "spaces:invitation": "opened by a token of a mail: tests/extranet/spaces/test_accepting.py",
     "organisations:confirm": "opened by a token of a mail: tests/cms/organisations/test_registering.py",
     "topics:detail": "one Surface cannot fill it for every role: tests/cms/topics/test_gathering.py asks each role",

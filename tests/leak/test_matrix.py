@@ -16,9 +16,12 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone, translation
 
+from cms.notifications import mailing
+from extranet.discussions import moderating
 from search import alerts
 from search.engines import get_engine
 from search.models import SavedSearch
+from tests.builders.notices import prefer, tell_all
 from tests.builders.searches import make_saved
 from tests.engines import bring_up_to_date
 
@@ -157,6 +160,8 @@ LISTING = (
     "wagtail_serve",
     "authors:detail",
     "search:saved",
+    "notifications:list",
+    "notifications:stream",
 )
 
 
@@ -169,7 +174,13 @@ def test_the_same_as_in_a_world_without_it(world, role):
         (surface, thing)
         for surface in ASKED
         if surface.name
-        in {"space_search:results", "space_search:suggestions", "documents:list", "spaces:home"}
+        in {
+            "space_search:results",
+            "space_search:suggestions",
+            "documents:list",
+            "discussions:list",
+            "spaces:home",
+        }
         and surface.kind == "space"
         for thing in world.of("space")
         if thing.seen_by(role)
@@ -223,6 +234,38 @@ class TestMail:
         own = world.canaries_hidden_from("outsider")
         shown = [thing for canary, thing in own.items() if canary in texts and thing.kind != "saved search"]
         assert not shown
+
+    def test_notices(self, world):
+        """At once and as digests, to who has left meanwhile too."""
+        left = world.people["producer"]
+        for how, role in zip(
+            ("now", "daily", "weekly") * 2, ("admin", "moderator", "guest", "member"), strict=False
+        ):
+            prefer(world.people[role], how)
+        left.memberships.all().delete()
+        moderator = world.people["moderator"]
+        for thing in world.of("thread"):
+            moderating.take(thing.obj, "remove", by=moderator)
+        mails = self.notices_sent()
+        assert mails
+        gone = {canary for thing in world.of("thread") for canary in thing.canaries}
+        for message in mails:
+            (role,) = (
+                name for name, person in world.people.items() if person and message.to == [person.email]
+            )
+            hidden = set(world.canaries_hidden_from("outsider" if message.to == [left.email] else role))
+            if role not in {"moderator", "admin"}:
+                hidden |= {canary.encode() for canary in gone}
+            text = "\n".join([message.subject, message.body, message.alternatives[0].content]).encode()
+            shown = [canary for canary in hidden if canary in text]
+            assert not shown, f"{role} was sent {shown[0]}"
+
+    def notices_sent(self) -> list:
+        tell_all()
+        mail.outbox.clear()
+        with time_machine.travel(timezone.now() + timedelta(days=8), tick=False):
+            mailing.send_due(600)
+        return list(mail.outbox)
 
     def sent(self) -> list:
         mail.outbox.clear()

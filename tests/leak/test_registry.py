@@ -13,12 +13,11 @@ from .surfaces import ASKED, NOT_ASKED, addresses
 #: Mails, by their template of the text; each with how the matrix or a test of its own looks at it.
 MAILS = {
     "search/mail/new.txt": "test_matrix: alerts of everybody, sent when all was known and after",
+    "notifications/mail/news.txt": "test_matrix: notices of everybody, sent when all was known and after",
     "documents/mail/infected.txt": "tests/extranet/documents/test_scanning.py: to who sent the file",
     **dict.fromkeys(
         (
             "spaces/mail/invitation.txt",
-            "spaces/mail/join_answer.txt",
-            "spaces/mail/asks_to_join.txt",
             "spaces/mail/affiliation_ended.txt",
             "spaces/mail/guest_ends.txt",
             "spaces/mail/sponsored_guest_ends.txt",
@@ -50,6 +49,10 @@ GOVERNED = {
     "search.SavedSearch": "saved search",
     "practices.Practice": "practice",
     "documents.Folder": "folder",
+    "discussions.Thread": "thread",
+    "discussions.Post": "post",
+    "notifications.Notice": "notice",
+    "notifications.Undeliverable": "its person's and the staff's: tests/cms/notifications/test_problems.py",
     "documents.Tag": "tag",
     "documents.Upload": "upload",
     "spaces.Invitation": "invitation",

@@ -17,6 +17,7 @@ from cms.access.grants import share
 from cms.organisations.models import Affiliation
 from cms.organisations.profiles import Profile
 from cms.users.models import DataExport
+from extranet.discussions import drafts, following, moderating, posting
 from extranet.documents.folders import make_folder
 from extranet.documents.models import Document, DocumentText, Tag
 from extranet.documents.tags import set_tags
@@ -24,7 +25,9 @@ from extranet.documents.upload_models import Upload
 from extranet.spaces.inviting import Wanted, invite
 from extranet.spaces.joining import JoinRequest
 from extranet.spaces.models import Membership
+from tests.builders.discussions import make_reply, make_thread
 from tests.builders.documents import make_document
+from tests.builders.notices import tell_all
 from tests.builders.pages import make_news
 from tests.builders.people import make_editor, make_organisation, make_partner, make_user
 from tests.builders.practices import make_practice
@@ -51,6 +54,8 @@ SEEN_BY = {
     "log": ("admin",),
     "saved search": ("member",),
     "upload": ("producer",),
+    "post draft": ("member",),
+    "notice": ("member",),
     "export": ("member",),
     "invitation": ("admin",),
     "join request": INVITERS,
@@ -102,6 +107,8 @@ class Thing:
             return role in PUBLICATION_SEEN_BY[self.state]
         if self.kind in SEEN_BY:
             return role in SEEN_BY[self.kind]
+        if self.kind in {"removed thread", "removed post"}:
+            return role in {"moderator", "admin"}
         if self.kind in {"folder", "tag", "version"}:
             # What was given to the guest comes with its tags and versions, not with the folder it lies in.
             by_share = self.kind != "folder" and role == "item-only guest"
@@ -277,6 +284,7 @@ def _furnish(world: World, visibility: str, canary: Canaries) -> None:
         _document(world, space, state, clock, canary)
     _arrivals(world, space, canary)
     _furniture(world, space, canary)
+    _talk(world, space, canary)
     reason = canary()
     log("policy", space, user=world.people["admin"], reason=reason)
     world.things.append(Thing("log", space, (reason,), visibility))
@@ -314,6 +322,33 @@ def _furniture(world: World, space, canary: Canaries) -> None:
     world.things.append(Thing("version", version, (note,), space.visibility))
 
 
+def _talk(world: World, space, canary: Canaries) -> None:
+    """Discussions: open ones with former and removed words, one that was removed, and what somebody is writing."""
+    moderator, producer, member = (world.people[role] for role in ("moderator", "producer", "member"))
+    visibility = space.visibility
+    for state in ("published", "pending"):  # as of documents: readers', and moderators' alone
+        title, text, former, said = canary(), canary(), canary(), canary()
+        thread = make_thread(space, moderator, title=f"{COMMON} {title}", text=former)
+        posting.edit(thread.posts.get(), f"{COMMON} {text}", based_on=0, by=moderator)
+        following.follow(thread, member, True)
+        post = make_reply(thread, producer, f"{COMMON} {said} @{member}")
+        if state == "pending":
+            moderating.take(thread, "remove", by=moderator)
+        thing = "thread" if state == "published" else "removed thread"
+        world.things.append(Thing(thing, thread, (title, text, former), visibility, state))
+        thing = "post" if state == "published" else "removed post"
+        world.things.append(Thing(thing, post, (said,), visibility, state))
+        if state == "published":
+            gone = make_reply(thread, producer, f"{COMMON} {(words := canary())}")
+            moderating.remove_post(gone, "pa lidhje", by=moderator)
+            world.things.append(Thing("removed post", gone, (words,), visibility, "pending"))
+            written = drafts.keep(member, space, thread, text=(words := canary()))
+            world.things.append(Thing("post draft", written, (words,), visibility))
+    tell_all()
+    notice = member.notices.filter(event__kind="discussions.mentioned").earliest("pk")
+    world.things.append(Thing("notice", notice, (), visibility))
+
+
 def _document(world: World, space, state: str, clock: str, canary: Canaries) -> None:
     title, description, text, file_name = canary(), canary(), canary(), canary()
     now, month = timezone.now(), timedelta(days=30)
@@ -340,6 +375,7 @@ def _document(world: World, space, state: str, clock: str, canary: Canaries) -> 
 REMOVED = {
     "saved search", "upload", "export", "invitation", "join request", "affiliation", "profile",
     "unlisted profile", "tag", "practice", "page", "file", "publication",
+    "thread", "removed thread", "post", "removed post",
 }  # fmt: skip
 
 
