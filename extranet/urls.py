@@ -5,5 +5,6 @@ from django.urls import include, path
 urlpatterns = [
     path("spaces/", include("extranet.spaces.urls")),
     path("practices/", include("extranet.practices.urls")),
+    path("video/", include("extranet.video.urls")),
     path("", include("extranet.documents.urls")),
 ]
