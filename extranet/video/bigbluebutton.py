@@ -13,6 +13,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from lxml import etree
+from urllib3.exceptions import HTTPError
 
 from .rooms import NotAnswering, Person
 
@@ -92,12 +93,13 @@ class BigBlueButton:
                 if answer.status_code != 200:
                     raise NotAnswering(f"create: status {answer.status_code}")
                 found = b""
-                for piece in answer.iter_content(4096):
+                # What came so far, however little: `iter_content` would wait for the whole of a piece.
+                while piece := answer.raw.read1(4096, decode_content=True):
                     found += piece
                     if len(found) > LARGEST_ANSWER or time.monotonic() > until:
                         raise NotAnswering("create: too much, or too slow")
                 return found
-        except requests.RequestException as error:
+        except (requests.RequestException, HTTPError) as error:
             raise NotAnswering(f"create: {type(error).__name__}") from None
 
 

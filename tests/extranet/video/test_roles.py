@@ -74,7 +74,7 @@ def test_who_comes_in(as_role, settings, role, visibility):
     assert not AuditEntry.objects.filter(details__joined="video").exists()
 
 
-@pytest.mark.parametrize("role", (*IN, "anonymous", "partner", "superuser"))
+@pytest.mark.parametrize("role", [*IN, "anonymous", "partner", "superuser"])
 @pytest.mark.parametrize("state", ["archived", "off", "no server", "no such kind"])
 def test_where_there_is_no_room(as_role, settings, role, state):
     space = make_space(slug="dhoma")
