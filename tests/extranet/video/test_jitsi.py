@@ -10,6 +10,7 @@ from joserfc import jwt
 from joserfc.errors import BadSignatureError, ExpiredTokenError, JoseError
 from joserfc.jwk import OctKey
 
+from extranet.spaces.break_glass import open_space
 from extranet.video.jitsi import Jitsi
 from extranet.video.rooms import Person
 from tests.builders.people import make_user
@@ -78,6 +79,14 @@ def test_a_guest_s_link_ends_with_their_place(client, jitsi, space):
         end = timezone.now() + timedelta(seconds=30)
         link = join(client, make_member(space, "guest", expires_at=end))
         assert claims_of(link)["exp"] == end.timestamp()
+
+
+def test_an_emergency_entry_s_link_ends_with_it(client, jitsi, space):
+    superuser = make_user(is_superuser=True, is_staff=True)
+    with time_machine.travel(NOW, tick=False) as clock:
+        opened = open_space(space, superuser, "Somebody has to end the call of last night.")
+        clock.shift(3590)
+        assert claims_of(join(client, superuser))["exp"] == opened.expires_at.timestamp()
 
 
 def test_another_secret_is_refused(client, jitsi, space):
