@@ -74,7 +74,7 @@ class BigBlueButton:
             or root.findtext("meetingID") != room
             or not made.isdigit()
         ):
-            raise NotAnswering(f"create: {(root.findtext('messageKey') or 'no sense')[:100]}")
+            raise NotAnswering(f"create: {(root.findtext('messageKey') or 'no sense')[:100]!r}")
         return made
 
     def signed(self, call: str, **parameters) -> str:
@@ -89,12 +89,18 @@ class BigBlueButton:
         """What the server answers. Errors say nothing of the address, which is a signed one."""
         until = time.monotonic() + LONGEST
         try:
-            with requests.get(url, timeout=(CONNECT, READ), allow_redirects=False, stream=True) as answer:
+            with requests.get(
+                url,
+                headers={"Accept-Encoding": "identity"},  # nothing small that grows large
+                timeout=(CONNECT, READ),
+                allow_redirects=False,
+                stream=True,
+            ) as answer:
                 if answer.status_code != 200:
                     raise NotAnswering(f"create: status {answer.status_code}")
                 found = b""
                 # What came so far, however little: `iter_content` would wait for the whole of a piece.
-                while piece := answer.raw.read1(4096, decode_content=True):
+                while piece := answer.raw.read1(4096, decode_content=False):
                     found += piece
                     if len(found) > LARGEST_ANSWER or time.monotonic() > until:
                         raise NotAnswering("create: too much, or too slow")

@@ -78,6 +78,22 @@ class BBB:
                 self.end_headers()
                 self.wfile.write(body)
 
+            def say_in_chunks(self, body: bytes, size: int = 7):
+                """As Tomcat does, which does not know the length before it has written it all."""
+                self.protocol_version = "HTTP/1.1"
+                self.send_response(200)
+                self.send_header("Transfer-Encoding", "chunked")
+                self.send_header("Connection", "close")
+                self.end_headers()
+                for at in range(0, len(body), size):
+                    piece = body[at : at + size]
+                    self.wfile.write(b"%x\r\n%s\r\n" % (len(piece), piece))
+                    self.wfile.flush()
+                self.wfile.write(b"0\r\n\r\n")
+
+            def right(self) -> bytes:
+                return bbb.create(self.path).encode()
+
             def drip(self, pause: float):
                 """A byte at a time, for as long as somebody listens."""
                 self.send_response(200)

@@ -1,5 +1,6 @@
 """The other server: what it is asked, what it is told, and how its troubles are said."""
 
+import gzip
 import time
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import parse_qs, urlsplit
@@ -102,6 +103,11 @@ def test_the_address_as_bbb_conf_prints_it(bbb, ending):
     assert BigBlueButton(bbb.url.rstrip("/"), SECRET).create("other")
 
 
+def test_an_answer_in_chunks(bbb):
+    bbb.answers = lambda asked: asked.say_in_chunks(asked.right())
+    assert BigBlueButton(bbb.url, SECRET).create("room") == bbb.meetings["room"]["createTime"]
+
+
 def test_a_wrong_secret(client, bbb, space, settings):
     settings.BIGBLUEBUTTON_SECRET = "another secret of the same length......"
     assert_said(client, make_member(space))
@@ -126,6 +132,7 @@ TROUBLES = {
     "another meeting": lambda asked: asked.say(200, RIGHT.format("other", 1)),
     "no time": lambda asked: asked.say(200, RIGHT.format(told(asked.path)["meetingID"], "1&role=MODERATOR")),
     "too much": lambda asked: asked.say(200, "<response>" + "x" * 100_000 + "</response>"),
+    "packed": lambda asked: asked.say(200, gzip.compress(asked.right()), **{"Content-Encoding": "gzip"}),
     "slow to begin": lambda asked: time.sleep(1),
     "slow all along": lambda asked: asked.drip(0.05),
     "hangs up": lambda asked: asked.wfile.close(),
