@@ -6,5 +6,6 @@ urlpatterns = [
     path("spaces/", include("extranet.spaces.urls")),
     path("practices/", include("extranet.practices.urls")),
     path("", include("extranet.discussions.urls")),
+    path("video/", include("extranet.video.urls")),
     path("", include("extranet.documents.urls")),
 ]

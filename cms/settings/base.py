@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "extranet.documents",
     "extranet.discussions",
     "extranet.practices",
+    "extranet.video",
     "search",
     "wagtail_localize",
     "wagtail_localize.locales",  # in place of wagtail.locales
@@ -269,6 +270,17 @@ DOCUMENTS_TOGETHER_MAX_BYTES = env.number("DOCUMENTS_TOGETHER_MAX_MEGABYTES", 20
 #: How long the trash keeps a document.
 TRASH_DAYS = env.number("TRASH_DAYS", 30)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+
+# --- the video server: one of the two, or none ----------------------------------------------------------
+
+JITSI_URL = env.url("JITSI_URL", ("https", "http"), "https://meet.example.org")
+JITSI_APP_ID, JITSI_SECRET = env.text("JITSI_APP_ID"), env.text("JITSI_SECRET")
+BIGBLUEBUTTON_URL = env.url("BIGBLUEBUTTON_URL", ("https", "http"), "https://bbb.example.org/bigbluebutton/")
+BIGBLUEBUTTON_SECRET = env.text("BIGBLUEBUTTON_SECRET")
+#: How long a link into a Jitsi room may be used.
+VIDEO_LINK_SECONDS = env.number("VIDEO_LINK_SECONDS", 120)
+#: By which people listen in who have no internet.
+VIDEO_PHONE = env.text("VIDEO_PHONE")
 
 # --- the audit log ------------------------------------------------------------------------------------
 

@@ -167,6 +167,8 @@ ASKED = [
     Surface("spaces:answer_request", "join request", _in_space),
     Surface("spaces:change_invitation", "invitation", _in_space, methods=("get",)),
     Surface("spaces:renew_guest", "roster", _of_membership),
+    Surface("video:room", "space", lambda t: {"kind": "space", "key": t.obj.slug}),
+    Surface("video:switch", "space", _slug, methods=("get",)),
     # Practices.
     *(Surface(f"practices:{name}") for name in ("list", "mine", "review", "propose")),
     Surface("practices:review", query=lambda _t: {"list": "archived"}),

@@ -23,6 +23,7 @@ from search.engines import get_engine
 from search.models import SavedSearch
 from tests.builders.notices import prefer, tell_all
 from tests.builders.searches import make_saved
+from tests.builders.video import use_jitsi
 from tests.engines import bring_up_to_date
 
 from .surfaces import ASKED, Surface, asked_of
@@ -38,7 +39,8 @@ VARYING = re.compile(
 
 
 @pytest.fixture
-def world() -> World:
+def world(settings) -> World:
+    use_jitsi(settings)  # without a server there are no video rooms to ask for
     with translation.override("en"):
         world = build()
     bring_up_to_date()
