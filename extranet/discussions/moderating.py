@@ -32,7 +32,9 @@ class Step:
 
 
 STEPS = {
-    "close": Step("close", gettext_lazy("Close"), gettext_lazy("Closed: nobody replies any more.")),
+    "close": Step(
+        "close", gettext_lazy("Close the discussion"), gettext_lazy("Closed: nobody replies any more.")
+    ),
     "reopen": Step("reopen", gettext_lazy("Open again"), gettext_lazy("Open again.")),
     "pin": Step("pin", gettext_lazy("Pin to the top"), gettext_lazy("It stands above the others now.")),
     "unpin": Step("pin", gettext_lazy("Unpin"), gettext_lazy("It stands among the others again.")),
