@@ -17,6 +17,8 @@ from .principals import principals
 from .tokens import Principals, fill, names_in
 
 NOTHING = Q(pk__in=[])
+#: Not the empty Q(), which is lost when it is joined with others by “or”.
+EVERYTHING = ~NOTHING
 Templates = tuple[str, ...]
 
 
@@ -121,7 +123,7 @@ def _holding(template: str, held: Principals) -> Q:
     """Rows whose fields fill `template` to a token that is held."""
     names, values = names_in(template), held.values_for(template)
     if not names:
-        return Q() if values else NOTHING
+        return EVERYTHING if values else NOTHING
     if len(names) == 1:
         return Q(**{f"{names[0]}__in": sorted(value[0] for value in values)})
     by_rest: dict[tuple[int, ...], list[int]] = {}
