@@ -7,12 +7,14 @@ import re
 from collections.abc import Iterable
 from itertools import groupby
 
-from django.utils.html import format_html, urlize
+from django.utils.html import escape, format_html, urlize
 from django.utils.safestring import SafeString, mark_safe
 
 from .mentions import pattern_of
 
 QUOTE = re.compile(r"^> ?")
+#: What an address has and a sentence has not: to look at each word for one costs more than all the rest.
+ADDRESS = re.compile(r"[.:@]\S")
 
 
 def shown(text: str, names: Iterable[str] = ()) -> SafeString:
@@ -40,7 +42,9 @@ def _line(text: str, names: Iterable[str]) -> str:
         if number % 2:
             html.append(format_html('<strong class="mention">@{}</strong>', piece))
         else:
-            html.append(urlize(piece, nofollow=True, autoescape=True))
+            html.append(
+                urlize(piece, nofollow=True, autoescape=True) if ADDRESS.search(piece) else escape(piece)
+            )
     return "".join(html).replace("\n", "<br>")
 
 
