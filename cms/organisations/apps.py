@@ -12,7 +12,7 @@ class OrganisationsConfig(AppConfig):
         from cms.core.periodic import every_sweep
 
         # They register who is a partner, what a person's new name is, and what of a person is kept.
-        from . import directory, my_data, principals, registering  # noqa: F401 (they register)
+        from . import directory, my_data, notices, principals, registering  # noqa: F401 (they register)
         from .models import Organisation
 
         kept.follow(Organisation)

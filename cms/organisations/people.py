@@ -11,7 +11,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from cms.access.audit import log
-from cms.core.mails import Address, Letter, post
+from cms.notifications.events import announce
 
 from .models import Affiliation, Organisation
 
@@ -39,15 +39,7 @@ def ask(user, organisation: Organisation, *, position: str = "", why: str = "", 
         affiliation.position, affiliation.why, affiliation.asked_at = position, why, timezone.now()
         affiliation.save()
     log("add", affiliation, user=user, request=request, organisation=organisation.pk)
-    for person in approvers(organisation):
-        post(
-            Letter.to_person(
-                "organisations/mail/asked",
-                person,
-                affiliation=affiliation,
-                url=Address("organisations:approval", affiliation.pk),
-            )
-        )
+    announce("organisations.asked", affiliation, by=user)
     return affiliation
 
 
@@ -82,7 +74,7 @@ def approve(
     current.position, current.expires_at = position, expires_at
     current.save()
     _log(current, by, request, before=None, after=_what(current))
-    _answer(current, "approved")
+    announce("organisations.answered", current, by=by)
     return True
 
 
@@ -120,7 +112,7 @@ def refuse(affiliation: Affiliation, *, by, reason: str, request=None) -> bool:
         organisation.state = Organisation.State.ARCHIVED  # nobody is left who says that there is such a thing
         organisation.save()
         log("state", organisation, user=by, request=request, before="pending", after="archived")
-    _answer(current, "refused")
+    announce("organisations.answered", current, by=by)
     return True
 
 
@@ -197,12 +189,3 @@ def _what(affiliation: Affiliation) -> dict:
 
 def _log(affiliation: Affiliation, by, request, **details) -> None:
     log("member", affiliation.organisation, user=by, request=request, **details)
-
-
-def _answer(affiliation: Affiliation, answer: str) -> None:
-    person = affiliation.user
-    post(
-        Letter.to_person(
-            f"organisations/mail/{answer}", person, affiliation=affiliation, url=Address("users:profile")
-        )
-    )

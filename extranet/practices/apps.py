@@ -14,4 +14,4 @@ class PracticesConfig(AppConfig):
 
         kept.follow(Practice, kept.list_of(Practice))
         # They register what is gathered, who may do what, and what of a person is kept.
-        from . import gathering, my_data, policy  # noqa: F401 (they register)
+        from . import gathering, my_data, notices, policy  # noqa: F401 (they register)

@@ -1,4 +1,4 @@
-"""From a draft to the library: each step a transaction with its line in the audit log, and a mail to who proposed it
+"""From a draft to the library: each step a transaction with its line in the audit log, and a notice to who proposed it
 where the institute decided."""
 
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from cms.access.audit import log
 from cms.access.policies import get_visible_or_404
-from cms.core.mails import Address, Letter, post
+from cms.notifications.events import announce
 
 from .models import Practice
 from .policy import may_propose
@@ -77,7 +77,9 @@ def take(pk: int, action: str, *, by, seen: int | None = None, note: str = "", r
     practice.save()
     log("state", practice, user=by, request=request, before=before, after=practice.state)
     if step.decision:
-        _tell(practice, by)
+        announce("practices.decided", practice, by=by)
+    elif action == "submit":
+        announce("practices.proposed", practice, by=by)
     return practice
 
 
@@ -89,19 +91,6 @@ def _ready(practice: Practice, by) -> None:
     if practice.missing:
         names = ", ".join(label_of(name) for name in practice.missing)
         raise ValidationError(_("Before it can be reviewed, fill in: %(names)s.") % {"names": names})
-
-
-def _tell(practice: Practice, by) -> None:
-    owner = practice.owner
-    if owner is not None and owner.is_active and owner != by:
-        post(
-            Letter.to_person(
-                "practices/mail/decided",
-                owner,
-                practice=practice,
-                url=Address("practices:detail", practice.pk),
-            )
-        )
 
 
 @transaction.atomic

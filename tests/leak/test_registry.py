@@ -28,13 +28,9 @@ MAILS = {
         (
             "organisations/mail/verify.txt",
             "organisations/mail/known.txt",
-            "organisations/mail/asked.txt",
-            "organisations/mail/approved.txt",
-            "organisations/mail/refused.txt",
         ),
         "tests/cms/organisations: to the person meant, and to who looks after the organisation",
     ),
-    "practices/mail/decided.txt": "tests/extranet/practices/test_review.py: to who proposed it, who sees all it tells",
     **dict.fromkeys(
         ("editing/mail/asked.txt", "editing/mail/returned.txt", "editing/mail/approved.txt"),
         "tests/cms/editing/test_workflow.py: to who reviews pages, and to who handed one in",

@@ -103,7 +103,9 @@ class TestApproving:
             f"{APPROVALS}{asking.pk}/", {"approve": "1", "as-role": "member", "as-position": "Juriste"}
         )
         assert "partner" in principals(asking.user)
-        assert [message.subject for message in mail.outbox] == ["KLGI: You are approved"]
+        assert [message.subject for message in mail.outbox] == [
+            "You are approved as a person of “OJQ”: you see what is open to partners"
+        ]
         assert AuditEntry.objects.filter(action="member", object_id=str(organisation.pk)).exists()
         assert client.get(f"{APPROVALS}{asking.pk}/").status_code == 404
 

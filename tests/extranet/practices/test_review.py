@@ -63,7 +63,7 @@ def test_the_whole_way(as_owner, as_staff, owner):
     assert "Returned" in answer.content.decode()
     (letter,) = mail.outbox
     assert letter.to == [owner.email]
-    assert letter.subject == "KLGI: “Autobusi i nxënësve” comes back to you for changes"
+    assert letter.subject == "The institute asks you to change “Autobusi i nxënësve” before it is published"
     assert "Sa kushtoi?" in letter.body
     assert f"{LIST}{practice.pk}/" in letter.body
     assert "Sa kushtoi?" in as_owner.get(f"{step}edit/").content.decode()
