@@ -32,6 +32,10 @@ def register(kind: str, items: Items) -> None:
     _kinds[kind] = items
 
 
+def model_of(kind: str) -> type[Any] | None:
+    return _kinds[kind].model if kind in _kinds else None
+
+
 def kind_of(obj) -> str | None:
     """The name under which the items of this model are registered."""
     return next((kind for kind, items in _kinds.items() if isinstance(obj, items.model)), None)

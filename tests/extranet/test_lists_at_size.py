@@ -6,12 +6,16 @@ import pytest
 from django.utils import timezone
 
 from cms.access.models import AuditEntry
+from cms.notifications.events import announce
+from cms.notifications.models import Event, Notice
 from cms.organisations.models import Affiliation
 from cms.organisations.profiles import Profile
 from cms.users.models import User
+from extranet.discussions.models import Thread
 from extranet.documents.models import Document, DocumentUserGrant
 from extranet.spaces.joining import Invitation, JoinRequest
 from extranet.spaces.models import Membership
+from extranet.spaces.rooms import room_of
 from tests.builders.documents import make_document
 from tests.builders.people import make_organisation, make_partner
 from tests.builders.spaces import make_member, make_space
@@ -99,7 +103,39 @@ def profiles(world, count: int) -> None:
     )
 
 
+def threads(world, count: int) -> None:
+    Thread.objects.bulk_create(
+        Thread(space=world["space"], title=f"Tema {n}", language="sq", owner=user, last_number=3)
+        for n, user in enumerate(people(count))
+    )
+
+
+def notices(world, count: int) -> None:
+    document = make_document(world["space"], state="published")
+    for _number in range(count // 100):  # as many events as there are pages of a stream
+        announce("documents.published", document, room=room_of(world["space"].pk))
+    Event.objects.update(tell_at=None)
+    start = Event.objects.count()
+    Event.objects.bulk_create(
+        Event(
+            kind="documents.published", object_id=document.pk, room=room_of(world["space"].pk), tell_at=None
+        )
+        for _number in range(count)
+    )
+    Notice.objects.bulk_create(
+        (
+            Notice(event=event, user=world["reader"], how="screen", bundle="x", seen_at=timezone.now())
+            for event in Event.objects.order_by("pk")[start:]
+        ),
+        ignore_conflicts=True,
+    )
+
+
 LISTS = {
+    "/en/spaces/dhoma/discussions/": threads,
+    "/en/spaces/dhoma/discussions/?list=unread": threads,
+    "/en/notices/": notices,
+    "/en/notices/new/": notices,
     "/en/spaces/dhoma/": documents,
     "/en/spaces/dhoma/documents/": documents,
     "/en/spaces/dhoma/documents/?list=archived": documents,

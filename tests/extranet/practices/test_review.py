@@ -78,9 +78,9 @@ def test_the_whole_way(as_owner, as_staff, owner):
     as_staff.post(f"{step}publish/", {"seen": 1})
     as_staff.post(f"{step}archive/", {"seen": 1})
     assert [letter.subject for letter in mail.outbox[1:]] == [
-        "KLGI: “Autobusi i nxënësve” is in the library for partners",
-        "KLGI: “Autobusi i nxënësve” is published",
-        "KLGI: “Autobusi i nxënësve” is archived",
+        "The institute has taken “Autobusi i nxënësve” into the library for partners",
+        "The institute has published “Autobusi i nxënësve” for everybody",
+        "The institute has archived “Autobusi i nxënësve”",
     ]
     lines = AuditEntry.objects.filter(object_type="practices.Practice").order_by("pk")
     assert [line.action for line in lines] == [

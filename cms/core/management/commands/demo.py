@@ -38,5 +38,6 @@ def _order(app) -> tuple[int, str]:
         "cms.news",
         "extranet.spaces",
         "extranet.documents",
+        "extranet.discussions",
     ]
     return (first.index(app.name) if app.name in first else len(first), app.name)
