@@ -5,6 +5,9 @@ from . import preferences
 from .kinds import How, StrOrPromise
 from .models import Timetable
 
+#: Of a choice that is none; an empty one would be called optional.
+AS_ELSEWHERE = "-"
+
 
 class TimetableForm(forms.ModelForm):
     class Meta:
@@ -25,7 +28,7 @@ class PreferencesForm(forms.Form):
     def __init__(self, *args, user, room: str = "", **kwargs):
         super().__init__(*args, **kwargs)
         self.user, self.room = user, room
-        self.kinds = preferences.chosen_kinds()
+        self.kinds = [kind for kind in preferences.chosen_kinds() if kind.concerns(user)]
         chosen = preferences.of(user, room)
         self.names = {"": "all", **{kind.name: f"kind-{number}" for number, kind in enumerate(self.kinds)}}
         self.fields["all"] = self._field(_("Everything"), chosen.get("", ""), None)
@@ -36,18 +39,20 @@ class PreferencesForm(forms.Form):
     def _field(self, label, chosen: str, usual: How | None) -> forms.ChoiceField:
         otherwise: StrOrPromise
         if usual is not None:
-            otherwise = _("As for everything; else: %(how)s") % {"how": usual.label}
+            otherwise = _("As for everything (usually: %(how)s)") % {"how": usual.label}
         elif self.room:
-            otherwise = _("As I chose for all rooms")
+            otherwise = _("As I chose for all spaces")
         else:
-            otherwise = _("As is usual for each kind")
+            otherwise = _("As is usual for each of them")
         return forms.ChoiceField(
             label=label,
-            required=False,
-            initial=chosen,
-            choices=[(preferences.AS_ELSEWHERE, otherwise), *How.choices],
+            initial=chosen or AS_ELSEWHERE,
+            choices=[(AS_ELSEWHERE, otherwise), *How.choices],
         )
 
     def save(self) -> None:
-        chosen = {kind: self.cleaned_data[name] for kind, name in self.names.items()}
+        said = {kind: self.cleaned_data[name] for kind, name in self.names.items()}
+        chosen = {
+            kind: preferences.AS_ELSEWHERE if how == AS_ELSEWHERE else how for kind, how in said.items()
+        }
         preferences.choose(self.user, self.room, chosen)

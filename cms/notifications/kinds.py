@@ -19,9 +19,9 @@ StrOrPromise = str | Promise
 class How(TextChoices):
     """The ways of being told. All but the last also stand on the screen."""
 
-    NOW = "now", _("On the screen, and by e-mail at once")
-    DAILY = "daily", _("On the screen, and by e-mail once a day")
-    WEEKLY = "weekly", _("On the screen, and by e-mail once a week")
+    NOW = "now", _("By e-mail at once")
+    DAILY = "daily", _("By e-mail once a day")
+    WEEKLY = "weekly", _("By e-mail once a week")
     SCREEN = "screen", _("On the screen only")
     NEVER = "never", _("Not at all")
 
@@ -58,6 +58,10 @@ class Kind:
     chosen: ClassVar[bool] = True
     #: The template of an e-mail of its own; without one it is told in a list of all that is new.
     letter: ClassVar[str] = ""
+
+    def concerns(self, user) -> bool:
+        """Whether `user` may ever be told of it, and so is offered a choice."""
+        return True
 
     def people(self, event, obj) -> QuerySet:
         """The people to be told, as a queryset of users. Who may not see `obj` is left out when it is shown or sent,

@@ -19,6 +19,9 @@ class AddressUndeliverable(Kind):
     model = Undeliverable
     how = How.DAILY
 
+    def concerns(self, user):
+        return user.is_staff and user.is_superuser
+
     def people(self, event, obj):
         return User.objects.filter(is_staff=True, is_superuser=True)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from . import rooms
 from .kinds import Kind, Line, all_kinds, kind_of
@@ -80,14 +80,17 @@ def stream(
     if since is not None:
         events = events.filter(at__gte=since)
     found: list[News] = []
+    last = Event.objects.filter(pk=before).first() if before else None
     while len(found) <= limit:
-        batch = list(_earlier(events, before).select_related("actor")[:AT_ONCE])
+        batch = list(_earlier(events, last).select_related("actor")[:AT_ONCE])
         found += readable(user, batch)
         if len(batch) < AT_ONCE:
             break
-        before = batch[-1].pk
+        last = batch[-1]
     return found[:limit], len(found) > limit
 
 
-def _earlier(events: QuerySet, before: int | None) -> QuerySet:
-    return (events.filter(pk__lt=before) if before else events).order_by("-pk")
+def _earlier(events: QuerySet, before: Event | None) -> QuerySet:
+    if before is not None:
+        events = events.filter(Q(at__lt=before.at) | Q(at=before.at, pk__lt=before.pk))
+    return events.order_by("-at", "-pk")

@@ -30,6 +30,9 @@ class Proposed(Kind):
     model = Practice
     how = How.DAILY
 
+    def concerns(self, user):
+        return user.is_staff
+
     def people(self, event, obj):
         return User.objects.filter(is_staff=True)
 
