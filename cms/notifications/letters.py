@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cms.core.models import SiteSettings
+from cms.core.texts import visible
 
 from . import reading
 from .kinds import How, kind_of
@@ -92,7 +93,7 @@ def _mail(user, context: dict, letter: uuid.UUID, row: Notice) -> EmailMultiAlte
         headers["List-Unsubscribe"] = f"<{context['stop_url']}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail = EmailMultiAlternatives(
-        subject=" ".join(render_to_string(f"{name}_subject.txt", context).split())[:200],
+        subject=visible(render_to_string(f"{name}_subject.txt", context))[:200],
         body=render_to_string(f"{name}.txt", context),
         to=[user.email],
         headers=headers,

@@ -3,15 +3,18 @@
 from cms.users.closing import on_closing
 from cms.users.my_data import data_part
 
-from .models import Draft, Post, Reaction, Reading
+from .models import Draft, Post, Reaction, Reading, Thread
 
 
 @data_part("posts")
 def posts(user):
+    """One's own words from anywhere; what they were about, where one still may know of it."""
+    seen = set(Thread.objects.visible_to(user).values_list("pk", flat=True))
     for post in Post.objects.filter(owner=user).select_related("thread", "space").order_by("pk"):
+        known = post.thread_id in seen
         yield {
-            "discussion": post.thread.title,
-            "space": post.space.name,
+            "discussion": post.thread.title if known else "",
+            "space": post.space.name if known else "",
             "number": post.number,
             "text": post.text,
             "created_at": post.created_at,

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms.notifications.kinds import How, Kind, Line, kind
+from cms.notifications.models import Notice
 from extranet.spaces.rooms import members_of
 
 from .following import followers
@@ -33,7 +34,13 @@ class Mentioned(_OfPost):
     pause = timedelta(0)
 
     def people(self, event, obj):
-        return members_of(obj.space_id).filter(pk__in=obj.mentioned.values("pk"))
+        """Those who were told already, before the post was changed, are not told again."""
+        told = Notice.objects.filter(event__kind=self.name, event__object_id=obj.pk)
+        return (
+            members_of(obj.space_id)
+            .filter(pk__in=obj.mentioned.values("pk"))
+            .exclude(pk__in=told.values("user"))
+        )
 
     def bundle(self, event, obj):
         return f"mention:{obj.pk}"

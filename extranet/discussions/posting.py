@@ -46,6 +46,8 @@ def begin(
 ) -> Thread:
     """A new discussion, with its first post. `about`: an item of the space that `by` sees. `attachments`: uploads,
     kept as items of the space first. Sent twice (`key`), it is one. Raises ValidationError."""
+    if (there := Post.objects.filter(key=key, owner=by).select_related("thread").first()) is not None:
+        return there.thread
     kept = keep_files(space, attachments, by=by, request=request)
     with transaction.atomic():
         Space.objects.select_for_update().get(pk=space.pk)  # a double click waits here
@@ -69,6 +71,10 @@ def begin(
 
 def reply(thread: Thread, *, text: str, key: uuid.UUID, by, attachments=(), request=None) -> Post:
     """One more post. Raises Closed, Http404 when `by` no longer may, and ValidationError."""
+    if (there := Post.objects.filter(key=key, owner=by, thread=thread).first()) is not None:
+        return there
+    if not can(by, "reply", thread):
+        raise Closed
     kept = keep_files(thread.space, attachments, by=by, request=request)
     with transaction.atomic():
         current = get_visible_or_404(Thread.objects.select_for_update(of=("self",)), by, pk=thread.pk)
@@ -105,7 +111,10 @@ def _add(thread: Thread, text: str, key: uuid.UUID, *, by, kept: Iterable[tuple[
 
 
 def keep_files(space: Space, files, *, by, request=None) -> list[tuple[str, int]]:
-    """Files of a form as items of the space: (kind, number). They are kept whatever becomes of the post."""
+    """Files of a form as items of the space: (kind, number). All are looked at before the first is kept. Raises
+    ValidationError."""
+    for file in files:
+        items.check_file(file)
     return [
         (kind, item.pk)
         for kind, item in (items.keep_file(space, by, file, request=request) for file in files)

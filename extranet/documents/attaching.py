@@ -37,4 +37,4 @@ def _hand_in(document: Document, request) -> None:
         log("state", document, user=document.owner, request=request, before=before, after=document.state)
 
 
-items.register("document", items.Items(Document, _("Document"), keep_attachment))
+items.register("document", items.Items(Document, _("Document"), keep_attachment, files.inspect))

@@ -22,6 +22,8 @@ class Items:
     #: Keeps a file that somebody sends along as an item of the space, by the space's own rules of publication. Raises
     #: ValidationError. None: files are not kept as this kind.
     keep: Callable[..., Model] | None = None
+    #: Looks at a file before it is kept. Raises ValidationError.
+    check: Callable[[File], object] = lambda file: None
 
 
 _kinds: dict[str, Items] = {}
@@ -55,10 +57,21 @@ def visible(user, links: Iterable[tuple[str, int]], space: Space | None = None) 
     return found
 
 
+def check_file(upload: File) -> None:
+    """Whether a file could be kept. Raises ValidationError, and LookupError where no feature keeps files."""
+    _keeping()[1].check(upload)
+
+
 def keep_file(space: Space, owner, upload: File, *, request=None) -> tuple[str, Model]:
     """Keep a file as an item of the space: (kind, item). Raises ValidationError, and LookupError where no feature
     keeps files."""
+    kind, items = _keeping()
+    assert items.keep is not None
+    return kind, items.keep(space, owner, upload, request=request)
+
+
+def _keeping() -> tuple[str, Items]:
     for kind, items in _kinds.items():
         if items.keep is not None:
-            return kind, items.keep(space, owner, upload, request=request)
+            return kind, items
     raise LookupError("no feature keeps files")

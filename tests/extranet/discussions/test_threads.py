@@ -5,11 +5,14 @@ import uuid
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from cms.notifications.models import Notice
 from extranet.discussions import following, posting
 from extranet.discussions.models import Draft, Post, Thread
+from extranet.discussions.my_data import posts
 from extranet.documents.models import Document
 from tests.builders.discussions import make_reply, make_thread
 from tests.builders.documents import make_document
+from tests.builders.notices import tell_all
 from tests.builders.people import make_user
 from tests.builders.spaces import make_member, make_space
 
@@ -215,3 +218,35 @@ def test_replying_to_what_is_closed_raises(space, member):
     Thread.objects.filter(pk=thread.pk).update(state="closed")
     with pytest.raises(posting.Closed):
         make_reply(thread, member)
+
+
+def test_one_bad_file_keeps_none_of_them(client, space, member):
+    good, bad = SimpleUploadedFile("a.txt", b"mire"), SimpleUploadedFile("b.pdf", b"MZ")
+    assert begin(client, attachments=[good, bad]).status_code == 422
+    assert not Document.objects.exists()
+
+
+def test_files_are_not_kept_twice(client, space, member):
+    thread, key = make_thread(space), uuid.uuid4()
+    for _twice in range(2):
+        say(client, thread, key=key, attachments=[SimpleUploadedFile("a.txt", b"mire")])
+    assert Document.objects.count() == 1
+
+
+def test_a_mention_is_told_once_however_often_the_post_is_changed(space, member):
+    other = make_member(space, user=make_user(first_name="Driton", last_name="Hoxha"))
+    third = make_member(space, user=make_user(first_name="Zana", last_name="Krasniqi"))
+    thread = make_thread(space, member, text="@Driton Hoxha")
+    tell_all()
+    posting.edit(thread.posts.get(), "@Driton Hoxha dhe @Zana Krasniqi", based_on=0, by=member)
+    tell_all()
+    mentions = Notice.objects.filter(event__kind="discussions.mentioned")
+    assert [row.user for row in mentions.order_by("pk")] == [other, third]
+
+
+def test_my_data_tells_nothing_of_spaces_that_were_left(space, member):
+    make_thread(space, member, title="Tema e fshehur", text="Fjala ime")
+    assert list(posts(member))[0]["discussion"] == "Tema e fshehur"
+    member.memberships.all().delete()
+    (row,) = posts(member)
+    assert (row["text"], row["discussion"], row["space"]) == ("Fjala ime", "", "")
