@@ -109,6 +109,8 @@ class Stage:
         self.client = Client()
         if self.user:
             self.client.force_login(self.user)
+        # What every page shows is kept from here on: within a transaction, as in `ask`, nothing is.
+        self.client.get("/en/search/")
 
     def ask(self, method: str, address: str, data=None, **headers):
         with transaction.atomic():  # what one question changes, the next does not see
