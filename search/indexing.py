@@ -13,7 +13,7 @@ from functools import cache, partial
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Model
 from django.tasks import task
 from django.utils import timezone
 
@@ -44,10 +44,11 @@ def on_changed(sender, instance, **kwargs) -> None:
     if source is None:
         return
     with transaction.atomic():
-        companions = _companions(source, instance)
-        write_entry(source, sender, instance.pk)
-        for companion in companions:
-            write_entry(source, type(companion), companion.pk)
+        together: dict[type[Model], list[int]] = {sender: [instance.pk]}
+        for companion in _companions(source, instance):
+            together.setdefault(type(companion), []).append(companion.pk)
+        for model, pks in together.items():
+            write_entries(source, model, pks)
 
 
 def on_many_changed(sender, pks: Sequence[int], **kwargs) -> None:
@@ -74,11 +75,6 @@ def _companions(source: Source, instance) -> list:
 
 
 # -- the entry ------------------------------------------------------------------------------------------
-
-
-def write_entry(source: Source, model, pk: int) -> None:
-    """Bring the entry of one object up to date: see `write_entries`."""
-    write_entries(source, model, [pk])
 
 
 def write_entries(source: Source, model, pks: Sequence[int]) -> None:

@@ -46,8 +46,11 @@ class RedirectMiddleware:
 
 def _found(request) -> tuple[str, bool] | None:
     """Where the address leads for who asks, and whether for ever."""
-    redirect = _for_path(request, request.get_full_path()) or _for_path(request, request.path)
-    return target(request, redirect) if redirect else None
+    # Without a query the two are one, asked for once.
+    for address in dict.fromkeys((request.get_full_path(), request.path)):
+        if redirect := _for_path(request, address):
+            return target(request, redirect)
+    return None
 
 
 def _for_path(request, path: str) -> Redirect | None:

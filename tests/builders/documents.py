@@ -15,6 +15,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
+from cms.core.signals import content_changed
 from extranet.documents.models import Document, DocumentText, Folder
 from extranet.documents.tags import set_tags
 
@@ -45,14 +46,15 @@ def make_document(
     )
     document.file.save("x", ContentFile(content), save=False)
     document.save()
-    set_tags(document, tags)
+    if tags:
+        set_tags(document, tags)
     pages = [text] if isinstance(text, str) else text
     if any(pages):
         DocumentText.objects.bulk_create(
             DocumentText(document=document, unit="page", number=number, text=page)
             for number, page in enumerate(pages, 1)
         )
-        document.save()
+        content_changed.send(Document, instance=document)
     return document
 
 

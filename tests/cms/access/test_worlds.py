@@ -239,14 +239,29 @@ def by_facts(document) -> set[int | None]:
     return set(history._viewers(world, "documents.Document", document.pk))
 
 
-@settings(
-    max_examples=examples(40),
-    phases=[Phase.explicit, Phase.reuse, Phase.generate],
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+def generated(number: int):
+    return settings(
+        max_examples=examples(number),
+        phases=[Phase.explicit, Phase.reuse, Phase.generate],
+        deadline=None,
+        suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    )
+
+
+@generated(16)
 @given(plan=worlds)
 def test_every_use_of_the_policy_agrees_with_the_rule(plan):
+    assert_all_agree(plan)
+
+
+@generated(100)
+@given(plan=worlds)
+@pytest.mark.long
+def test_in_many_more_worlds(plan):
+    assert_all_agree(plan)
+
+
+def assert_all_agree(plan: dict) -> None:
     with ExitStack() as stack, transaction.atomic():
         world = World(plan)
         bring_up_to_date()
