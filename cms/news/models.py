@@ -1,3 +1,6 @@
+from datetime import date
+from typing import NamedTuple
+
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import models
@@ -21,7 +24,7 @@ from cms.topics.models import TaggedPage
 from . import structured
 from .authors import Author
 from .dates import opening
-from .related import related
+from .related import newest, related
 
 PER_PAGE = 20
 OTHERS = 4  # beside an article
@@ -53,6 +56,11 @@ class NewsIndexPage(BasePage):
             DossierIndexPage.objects.filter(locale_id=self.locale_id).visible_to(request.user).first()
         )
         return context
+
+
+class Corrected(NamedTuple):
+    date: date
+    text: str
 
 
 class NewsPageQuerySet(BasePageQuerySet):
@@ -141,12 +149,18 @@ class NewsPage(TaggedPage):
         """In their order, in one query, or in none where a list fetched them."""
         if "authorships" in getattr(self, "_prefetched_objects_cache", {}):
             return [authorship.author for authorship in self.authorships.all()]
-        return [authorship.author for authorship in self.authorships.select_related("author__picture")]
+        rows = self.authorships.select_related("author__picture")
+        return self.own("authors", lambda: [authorship.author for authorship in rows])
 
     @cached_property
-    def corrected(self) -> list["Correction"]:
+    def corrected(self) -> list["Corrected"]:
         """The corrections, the newest first."""
-        return sorted(self.corrections.all(), key=lambda correction: correction.date, reverse=True)
+
+        def read() -> list[Corrected]:
+            rows = sorted(self.corrections.all(), key=lambda correction: correction.date, reverse=True)
+            return [Corrected(row.date, row.text) for row in rows]
+
+        return self.own("corrections", read)
 
     def author_names(self) -> str:
         return ", ".join(author.name for author in self.authors)
@@ -167,12 +181,8 @@ class NewsPage(TaggedPage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        news = NewsPage.objects.filter(locale_id=self.locale_id).exclude(pk=self.pk).visible_to(request.user)
-        context["related"] = related(self, news.defer_streamfields(), OTHERS)
-        newest = news.order_by("-date", "-pk").defer_streamfields()
-        context["others"] = [] if context["related"] else newest[:OTHERS]
-        if not context["related"]:
-            kept.depends(kept.list_of(NewsPage, self.locale.language_code))
+        context["related"] = related(self, OTHERS, request)
+        context["others"] = [] if context["related"] else newest(self, OTHERS, request)
         context["contents"] = with_contents(self.body, context)
         return context
 

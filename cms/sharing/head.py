@@ -69,18 +69,18 @@ def json_ld(request, page, picture: SharePicture) -> SafeString:
 
 
 def _breadcrumbs(request, page) -> dict | None:
-    above = [*ancestors(page, request), page] if page.depth > HOME_DEPTH else []
-    if len(above) < 2:
+    if page.depth <= HOME_DEPTH or not (above := ancestors(page, request)):
         return None
     host = host_of(request)
+    way = [*((each.title, each.url) for each in above), (page.title, page.get_url(request) or "")]
     items = [
         {
             "@type": "ListItem",
             "position": number,
-            "name": each.title,
-            "item": host + (each.get_url(request) or ""),
+            "name": title,
+            "item": host + url,
         }
-        for number, each in enumerate(above, start=1)
+        for number, (title, url) in enumerate(way, start=1)
     ]
     return {"@context": "https://schema.org", "@type": "BreadcrumbList", "itemListElement": items}
 
