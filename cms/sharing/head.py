@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.templatetags.static import static
+from django.urls import translate_url
 from django.utils.html import json_script
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
@@ -37,6 +38,13 @@ def alternates(request, page) -> list[Alternate]:
     """
     links = [link for link in language_links(request, page) if link.same_page]
     return with_default([(link.code, host_of(request) + _path(link)) for link in links])
+
+
+def alternates_of_screen(request) -> list[Alternate]:
+    """Of a screen that is no page and is there in every language; without what is narrowed in its address."""
+    return with_default(
+        [(code, host_of(request) + translate_url(request.path, code)) for code, _name in settings.LANGUAGES]
+    )
 
 
 def with_default(addresses: list[tuple[str, str]]) -> list[Alternate]:
