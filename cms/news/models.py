@@ -1,7 +1,6 @@
 from datetime import date
 from typing import NamedTuple
 
-from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import models
 from django.utils import timezone
@@ -10,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import StreamField
-from wagtail.images import get_image_model_string
 from wagtail.models import Orderable, TranslatableMixin
 from wagtail.models.pages import PageManager
 from wagtail.search import index
@@ -19,6 +17,7 @@ from cms.blocks.body import Body
 from cms.blocks.contents import with_contents
 from cms.core import kept, page_cache
 from cms.core.models import BasePage, BasePageQuerySet
+from cms.core.pictured import Pictured
 from cms.topics.models import TaggedPage
 
 from . import structured
@@ -74,7 +73,7 @@ class NewsPageQuerySet(BasePageQuerySet):
         )
 
 
-class NewsPage(TaggedPage):
+class NewsPage(Pictured, TaggedPage):
     """What was done, why, when, and who is responsible: the institute's own news and views."""
 
     class Kind(models.TextChoices):
@@ -85,20 +84,6 @@ class NewsPage(TaggedPage):
 
     date = models.DateField(_("date"), default=timezone.localdate)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices, default=Kind.NEWS)
-    image = models.ForeignKey(
-        get_image_model_string(),
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("picture"),
-    )
-    image_alt = models.CharField(
-        _("what the picture shows"),
-        max_length=250,
-        blank=True,
-        help_text=_("For readers who do not see it. Needed when there is a picture."),
-    )
     body = StreamField(Body(), verbose_name=_("text"))
 
     objects = PageManager.from_queryset(NewsPageQuerySet)()
@@ -134,11 +119,6 @@ class NewsPage(TaggedPage):
         verbose_name = _("news")
         verbose_name_plural = _("news")
         indexes = [models.Index(fields=["-date"], name="news_by_date")]
-
-    def clean(self):
-        super().clean()
-        if self.image_id and not self.image_alt.strip():
-            raise ValidationError({"image_alt": _("Say in one sentence what the picture shows.")})
 
     @property
     def is_opinion(self) -> bool:
