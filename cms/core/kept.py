@@ -22,7 +22,9 @@ from hashlib import blake2b
 from time import time_ns
 from typing import Any
 
-from django.core.cache import cache
+from django.conf import settings
+from django.core.cache import caches
+from django.core.cache.backends.base import BaseCache
 from django.db import connection, models, transaction
 from django.db.models import Max
 from django.db.models.signals import post_delete, post_save
@@ -267,15 +269,20 @@ def next_moment(now: datetime) -> datetime | None:
 
 def look_up(key: str) -> Kept | None:
     """What is kept under `key`, if it still holds."""
-    kept = cache.get(key)
+    kept = _store(key).get(key)
     if kept is None:
         return None
     number = kept.number
     if not kept.holds():
         return None
     if kept.number != number:  # seen again at a later change: the next reader need not look
-        cache.set(key, kept, LONGEST)
+        _store(key).set(key, kept, LONGEST)
     return kept
+
+
+def _store(key: str) -> BaseCache:
+    """Where a memory of the process's own is the cache, parts of pages have one beside that of whole pages."""
+    return caches["parts" if "parts" in settings.CACHES and not key.startswith("page:") else "default"]
 
 
 def keep(key: str, value: Any, noted: Noted, number: int) -> Kept:
@@ -287,7 +294,7 @@ def keep(key: str, value: Any, noted: Noted, number: int) -> Kept:
     until = min(filter(None, (noted.until, next_moment(now), _midnight(now))))
     kept = Kept(value, frozenset({*noted.names, EVERYTHING}), number, until, tuple(noted.parts.items()))
     if not in_transaction():
-        cache.set(key, kept, LONGEST)
+        _store(key).set(key, kept, LONGEST)
     return kept
 
 

@@ -5,8 +5,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.images import get_image_model_string
 
+from .models import BasePage
 
-class Pictured(models.Model):
+
+class Pictured(BasePage):
     """Beside a page type: its picture, which readers who do not see it are told in words."""
 
     image = models.ForeignKey(

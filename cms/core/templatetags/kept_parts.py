@@ -5,6 +5,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
 from cms.core import kept
+from cms.core.navigation import site_of
 
 register = template.Library()
 
@@ -32,12 +33,14 @@ class KeptPart(template.Node):
         if user is None or user.is_authenticated or context.get("only_homes"):
             return self.nodelist.render(context)
         differs = ":".join(str(value.resolve(context)) for value in self.differs)
+        site = site_of(request)
+        key = f"part:{self.name}:{site.pk if site else 0}:{get_language()}:{differs}"
 
         def draw() -> str:
             kept.depends(*self.names)
             return str(self.nodelist.render(context))
 
-        return mark_safe(kept.remember(f"part:{self.name}:{get_language()}:{differs}", draw))  # noqa: S308 (drawn)
+        return mark_safe(kept.remember(key, draw))  # noqa: S308 (drawn)
 
 
 @register.filter
