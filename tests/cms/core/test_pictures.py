@@ -64,9 +64,7 @@ def test_what_was_drawn_costs_one_query_about_changes(django_assert_num_queries)
         picture(again, "card")
     for cache in caches.all():
         cache.clear()
-    with django_assert_num_queries(
-        3
-    ):  # renditions that are there are not asked for; the two others are about keeping
+    with django_assert_num_queries(2):  # about keeping: renditions that are there are not asked for
         picture(again, "card")
 
 
