@@ -135,6 +135,10 @@ CACHES = {
     )
 }
 
+if not REDIS_URL:
+    # Parts of public pages (cms.core.kept): a dozen small ones a page, which must not drive out the pages themselves.
+    CACHES["parts"] = {**CACHES["default"], "LOCATION": "parts", "OPTIONS": {"MAX_ENTRIES": 30_000}}
+
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # Files of both sides are served by views that ask first; those of the extranet live apart.
