@@ -40,7 +40,7 @@ def people_of(audiences: Iterable[Audience | Addressee]) -> QuerySet[User]:
 
 def addressed(announcement: Announcement) -> QuerySet[User]:
     """Who is asked to read it: not who announced it."""
-    return people_of(announcement.audiences.all()).exclude(pk=announcement.owner_id)
+    return people_of(announcement.audiences.all()).exclude(pk=announcement.owner_id or 0)
 
 
 def countable(user, audiences: Iterable[Audience]) -> list[Audience]:
@@ -86,7 +86,7 @@ def set_audiences(announcement: Announcement, wanted: Iterable[Addressee], *, by
     if announcement.space_id is not None:
         allowed = new <= {Addressee(To.SPACE, announcement.space_id)}
     else:
-        spaces = {each.space_id for each in new if each.to == To.SPACE}
+        spaces = {each.space_id for each in new if each.space_id is not None}
         allowed = offered_spaces(by).filter(pk__in=spaces).count() == len(spaces)
     if not allowed:
         raise ValidationError(_("You cannot announce it to one of these. Choose again."))

@@ -34,7 +34,7 @@ class _Revised(forms.ModelForm):
 
     def clean(self):
         cleaned = super().clean() or self.cleaned_data
-        for name, value in cleaned.items():
+        for name, value in list(cleaned.items()):
             if isinstance(value, str):
                 cleaned[name] = value.replace("\r\n", "\n")
                 if value and not visible(value):
@@ -43,7 +43,7 @@ class _Revised(forms.ModelForm):
 
     @property
     def values(self) -> dict:
-        return {name: self.cleaned_data[name] for name in self.Meta.fields if name in self.fields}
+        return {name: value for name, value in self.cleaned_data.items() if name != "revision"}
 
 
 class CommunicationForm(_Revised):
@@ -91,7 +91,6 @@ class CommunicationForm(_Revised):
             return
         field = cast(forms.ModelMultipleChoiceField, self.fields["pages"])
         field.queryset = Page.objects.filter(pk__in=pks).order_by("-pk")
-        field.label_from_instance = lambda page: page.title
 
 
 class FinishForm(_Revised):

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
+from wagtail.models import Page
 
 from cms.access.audit import log
 from cms.access.policies import can, get_visible_or_404
@@ -98,7 +99,8 @@ def detail(request, pk):
 def _pages(record: Communication) -> list[tuple[str, str, str]]:
     """(title, address, language) of its news items that are public; of others only that there are some."""
     shown = []
-    for page in record.pages.filter(live=True).specific()[:CHAIN]:
+    live = Page.objects.filter(pk__in=record.pages.values("pk"), live=True)
+    for page in live.order_by("pk").specific()[:CHAIN]:
         if isinstance(page, BasePage) and can(None, "view", page):
             shown.append((page.title, page.url or "", page.locale.language_code))
     return shown

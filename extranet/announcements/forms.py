@@ -17,6 +17,10 @@ To = Audience.To
 GROUPS = [choice for choice in To.choices if choice[0] != To.SPACE]
 
 
+def _by_name(choice: tuple[int, str]):
+    return reading_order(choice[1])
+
+
 class AnnouncementForm(forms.ModelForm):
     """The institute's (`space` None) goes to groups and spaces, a space's to its members."""
 
@@ -91,7 +95,7 @@ class AnnouncementForm(forms.ModelForm):
             if each.to == To.SPACE and each.space_id not in offered
         }
         field = cast(forms.MultipleChoiceField, self.fields["spaces"])
-        field.choices = sorted(offered.items(), key=lambda choice: reading_order(choice[1]))
+        field.choices = sorted(offered.items(), key=_by_name)
         if not offered:
             del self.fields["spaces"]
         self.initial.setdefault("to", [each.to for each in there if each.to != To.SPACE])

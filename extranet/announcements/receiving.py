@@ -115,7 +115,7 @@ def _of(announcement: Announcement, audiences) -> QuerySet:
     receipts = Receipt.objects.filter(announcement=announcement, user=OuterRef("pk"))
     return (
         people_of(audiences)
-        .exclude(pk=announcement.owner_id)
+        .exclude(pk=announcement.owner_id or 0)
         .annotate(
             read_at=Subquery(receipts.values("read_at")),
             acknowledged_at=Subquery(receipts.values("acknowledged_at")),

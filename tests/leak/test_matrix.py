@@ -162,6 +162,7 @@ LISTING = (
     "search:saved",
     "notifications:list",
     "notifications:stream",
+    "announcements:list",
 )
 
 
@@ -179,6 +180,7 @@ def test_the_same_as_in_a_world_without_it(world, role):
             "space_search:suggestions",
             "documents:list",
             "discussions:list",
+            "announcements:in_space",
             "spaces:home",
         }
         and surface.kind == "space"

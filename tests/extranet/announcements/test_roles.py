@@ -1,5 +1,5 @@
-"""Who sees an announcement and may do what with it: roles × states × whom it is addressed to. The rule is written here a
-second time, in plain words."""
+"""Who sees an announcement and may do what with it: roles × states × whom it is addressed to. The rule is written here
+a second time, in plain words."""
 
 from datetime import timedelta
 from itertools import product
