@@ -95,19 +95,18 @@ class AnnouncementForm(forms.ModelForm):
             if each.to == To.SPACE and each.space_id not in offered
         }
         field = cast(forms.MultipleChoiceField, self.fields["spaces"])
-        field.choices = sorted(offered.items(), key=_by_name)
+        choices: list[tuple[int, str]] = sorted(offered.items(), key=_by_name)
+        field.choices = choices
         if not offered:
             del self.fields["spaces"]
         self.initial.setdefault("to", [each.to for each in there if each.to != To.SPACE])
         self.initial.setdefault("spaces", [each.space_id for each in there if each.to == To.SPACE])
 
     def _page_field(self, user) -> None:
-        self.offers_page = False
         choices = carrying.offered(user, self.instance.page_id)
         if not choices:
             del self.fields["page"]
             return
-        self.offers_page = True
         cast(forms.ChoiceField, self.fields["page"]).choices = [("", "–"), *choices]
         self.initial["page"] = self.instance.page_id or ""
 
