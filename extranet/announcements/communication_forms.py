@@ -2,6 +2,7 @@ from typing import cast
 
 from django import forms
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 from wagtail.permission_policies.pages import PagePermissionPolicy
@@ -71,6 +72,8 @@ class CommunicationForm(_Revised):
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
+        for name in ("target_groups", "tools"):
+            self.fields[name].label = capfirst(str(self.fields[name].label))
         state = self.instance.state
         if state == Communication.State.PLANNED:
             del self.fields["started_on"], self.fields["result"], self.fields["lesson"]

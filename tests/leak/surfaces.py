@@ -31,6 +31,8 @@ class Surface:
     headers: dict[str, str] = field(default_factory=dict)
     #: Roles that are answered about what they may not view, without a word of it.
     answered: tuple[str, ...] = ()
+    #: Kinds of things whose names it offers to who works on them in the back office.
+    offers: tuple[str, ...] = ()
     #: Where the object says its address itself, or it is one of many of the same name.
     url: Callable[[Thing | None], str] | None = None
 
@@ -215,11 +217,9 @@ ASKED = [
     Surface("search:results", "thread", lambda _t: {}, _word),
     Surface("search:results", "post", lambda _t: {}, _word),
     Surface("search:results", "removed post", lambda _t: {}, _word),
-    # Announcements.
-    *(
-        Surface(f"announcements:{name}")
-        for name in ("list", "begin", "communications", "begin_communication")
-    ),
+    # Announcements. Who works on a page may choose it there.
+    *(Surface(f"announcements:{name}") for name in ("list", "communications")),
+    *(Surface(f"announcements:{name}", offers=("page",)) for name in ("begin", "begin_communication")),
     *(
         Surface("announcements:list", query=lambda _t, name=name: {"list": name})
         for name in ("planned", "sent", "archived")
@@ -231,7 +231,11 @@ ASKED = [
     *(
         Surface(f"announcements:{name}", kind, _pk)
         for kind in ("announcement", "space announcement")
-        for name in ("detail", "edit", "delete")
+        for name in ("detail", "delete")
+    ),
+    *(
+        Surface("announcements:edit", kind, _pk, offers=("page",))
+        for kind in ("announcement", "space announcement")
     ),
     *(
         Surface(f"announcements:{name}", kind, _pk, methods=("get",))
@@ -250,8 +254,9 @@ ASKED = [
     ),
     *(
         Surface(f"announcements:{name}", "communication", _pk)
-        for name in ("communication", "edit_communication", "finish_communication", "delete_communication")
+        for name in ("communication", "finish_communication", "delete_communication")
     ),
+    Surface("announcements:edit_communication", "communication", _pk, offers=("page",)),
     Surface(
         "announcements:communication_step",
         "communication",
