@@ -14,6 +14,7 @@ from datetime import datetime
 from django.apps import apps
 from django.utils import timezone
 from django.utils.html import strip_tags
+from django.utils.translation import gettext as _
 from wagtail.blocks import RichTextBlock
 from wagtail.fields import StreamField
 from wagtail.models import Page
@@ -58,7 +59,7 @@ def carried(announcement: Announcement, now: datetime | None = None) -> Carried 
 
 def offered(user, keep: int | None = None) -> list[tuple[int, str]]:
     """(number, title) of pages that `user` works on in the back office, published and not open yet, the next one to
-    open first; and of the page `keep`, which is carried already."""
+    open first; and of the page `keep`, which is carried already. Of one that was withdrawn not even the title."""
     if not user.is_authenticated:
         return []
     policy = PagePermissionPolicy()
@@ -70,8 +71,13 @@ def offered(user, keep: int | None = None) -> list[tuple[int, str]]:
         found += rows.order_by("visible_from").values_list("visible_from", "pk", "title")[:MOST_OFFERED]
     choices = [(pk, title) for _at, pk, title in sorted(found)[:MOST_OFFERED]]
     if keep is not None and keep not in dict(choices):
-        choices += Page.objects.filter(pk=keep).values_list("pk", "title")
+        choices += [(page.pk, name_of(page)) for page in Page.objects.filter(pk=keep)]
     return choices
+
+
+def name_of(page: Page) -> str:
+    """For those in charge of an announcement, who need not work on the page."""
+    return page.title if page.live else _("The item that was withdrawn")
 
 
 def _page_models() -> list[type[BasePage]]:

@@ -5,8 +5,11 @@ from typing import cast
 from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from wagtail.models import Page
 
 from cms.access.audit import edits_since
+
+from .carrying import name_of
 
 #: More than these nobody reads above a form.
 SHOWN = 20
@@ -45,8 +48,10 @@ def label_of(obj, name: str) -> str:
 
 def _said(obj, name: str) -> str:
     value = getattr(obj, name)
-    if isinstance(value, models.Manager):
-        value = ", ".join(map(str, value.all()))
+    if isinstance(value, Page):
+        value = name_of(value)
+    elif isinstance(value, models.Manager):
+        value = value.count()  # pages: their titles are not for everybody
     elif isinstance(value, list):
         value = ", ".join(map(str, obj._meta.get_field(name).labels(value)))
     elif isinstance(value, bool):

@@ -7,7 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
+from cms.access.policies import can
 from cms.core.collation import reading_order
+from cms.core.models import BasePage
 from cms.core.texts import visible
 from cms.news.models import NewsPage
 from cms.users.models import User
@@ -84,16 +86,36 @@ class CommunicationForm(_Revised):
         self._pages(user)
 
     def _pages(self, user) -> None:
-        """The latest news that this person works on, and what is there already."""
-        there = list(self.instance.pages.values_list("pk", flat=True)) if self.instance.pk else []
+        """The latest news that this person works on, and what is there already and public. What else is there stays:
+        somebody else put it there, and its title is not for everybody."""
+        there = set(self.instance.pages.values_list("pk", flat=True)) if self.instance.pk else set()
         editable = PagePermissionPolicy().instances_user_has_any_permission_for(user, {"change", "publish"})
         latest = NewsPage.objects.filter(pk__in=editable.values("pk")).order_by("-date", "-pk")
-        pks = [*latest.values_list("pk", flat=True)[:PAGES_OFFERED], *there]
-        if not pks:
+        offered = {
+            *latest.values_list("pk", flat=True)[:PAGES_OFFERED],
+            *editable.filter(pk__in=there).values_list("pk", flat=True),
+            *(page.pk for page in public_pages(there)),
+        }
+        self.kept_pages = there - offered
+        if not offered:
             del self.fields["pages"]
             return
         field = cast(forms.ModelMultipleChoiceField, self.fields["pages"])
-        field.queryset = Page.objects.filter(pk__in=pks).order_by("-pk")
+        field.queryset = Page.objects.filter(pk__in=offered).order_by("-pk")
+
+    @property
+    def values(self) -> dict:
+        values = super().values
+        if "pages" in values:
+            kept = Page.objects.filter(pk__in=self.kept_pages)
+            values["pages"] = [*values["pages"], *kept]
+        return values
+
+
+def public_pages(pks) -> list[BasePage]:
+    """Those of these pages that everybody may read."""
+    pages = Page.objects.filter(pk__in=pks, live=True).order_by("pk").specific()
+    return [page for page in pages if isinstance(page, BasePage) and can(None, "view", page)]
 
 
 class FinishForm(_Revised):

@@ -12,11 +12,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
-from wagtail.models import Page
 
 from cms.access.audit import log
 from cms.access.policies import can, get_visible_or_404
-from cms.core.models import BasePage
 from cms.core.spreadsheets import BOM
 
 from . import changes, recording
@@ -26,6 +24,7 @@ from .communication_forms import (
     FilterForm,
     FinishForm,
     TaskFormSet,
+    public_pages,
     staff_choices,
     task_rows,
 )
@@ -97,13 +96,9 @@ def detail(request, pk):
 
 
 def _pages(record: Communication) -> list[tuple[str, str, str]]:
-    """(title, address, language) of its news items that are public; of others only that there are some."""
-    shown = []
-    live = Page.objects.filter(pk__in=record.pages.values("pk"), live=True)
-    for page in live.order_by("pk").specific()[:CHAIN]:
-        if isinstance(page, BasePage) and can(None, "view", page):
-            shown.append((page.title, page.url or "", page.locale.language_code))
-    return shown
+    """(title, address, language) of those of its news items that are public."""
+    pages = public_pages(record.pages.order_by("pk").values_list("pk", flat=True)[:CHAIN])
+    return [(page.title, page.url or "", page.locale.language_code) for page in pages]
 
 
 @never_cache

@@ -155,3 +155,16 @@ def test_taken_out_again(world):
     editor = make_editor()
     saved = announcing.save(announcement.pk, {"page": None}, {Addressee("donor")}, based_on=0, by=editor)
     assert carried(saved) is None
+
+
+def test_of_a_withdrawn_page_those_in_charge_learn_no_title(world, client):
+    """The institute's staff who do not work on it: neither in the form nor when somebody saved meanwhile."""
+    page, announcement, _donor = world
+    page.unpublish()
+    client.force_login(make_staff(language="en"))
+    address = f"/en/announcements/{announcement.pk}/edit/"
+    data = {"title": "x", "text": "y", "language": "sq", "to": ["donor"], "page": "", "revision": "7"}
+    for answer in (client.get(address), client.post(address, data)):
+        body = answer.content.decode()
+        assert "The item that was withdrawn" in body
+        assert not any(words in body for words in WORDS)

@@ -198,3 +198,22 @@ def test_deleted_only_before_it_began(client, staff):
     for record in (planned, running):
         client.post(f"/en/communications/{record.pk}/delete/")
     assert list(Communication.objects.all()) == [running]
+
+
+def test_a_draft_that_a_colleague_added_stays_and_is_not_named(client, staff):
+    record = make_communication(staff)
+    draft, public = make_news("E mbyllur", live=False), make_news("E hapur")
+    record.pages.set([draft.page_ptr, public.page_ptr])
+    address = f"/en/communications/{record.pk}/edit/"
+    page = client.get(address).content.decode()
+    assert "E hapur" in page
+    answer = client.post(address, DATA | {"revision": "9", "pages": []})
+    assert answer.status_code == 409
+    for body in (
+        page,
+        answer.content.decode(),
+        client.get(f"/en/communications/{record.pk}/").content.decode(),
+    ):
+        assert "E mbyllur" not in body
+    client.post(address, DATA | {"revision": "0", "pages": []})
+    assert list(record.pages.all()) == [draft.page_ptr]
