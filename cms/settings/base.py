@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "extranet.spaces",
     "extranet.documents",
     "extranet.discussions",
+    "extranet.announcements",
     "extranet.practices",
     "extranet.video",
     "search",
