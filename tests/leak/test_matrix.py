@@ -325,6 +325,7 @@ WITHOUT = {"wagtail_serve", "wagtailadmin_error_test"}
 LOOKED_AFTER = {"roster", "join request", "affiliation", "profile", "unlisted profile", "page", "file"}
 
 
+@pytest.mark.long
 def test_back_office(world, subtests):
     """Every screen of the back office that needs no object, and its searches."""
     for role in ("cms editor", "superuser"):

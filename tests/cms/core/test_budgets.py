@@ -147,10 +147,8 @@ class TestPages:
                 moved = [abs(old - new) for old, new in zip(before[1:], after[1:], strict=True)]
                 assert max(moved) <= ROUNDED, f"{kind}: {before} {after}"
 
-    @pytest.mark.parametrize(
-        "language",
-        [LANGUAGES[0], *(pytest.param(language, marks=pytest.mark.long) for language in LANGUAGES[1:])],
-    )
+    @pytest.mark.long
+    @pytest.mark.parametrize("language", LANGUAGES)
     def test_everybody_can_use_it(self, open_page, language):
         """Wide, at 320 pixels, and with text twice as large: axe finds nothing, and nobody scrolls sideways."""
         page = open_page(DESKTOP)

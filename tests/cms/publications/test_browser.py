@@ -47,7 +47,13 @@ def pages() -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "viewport", [DESKTOP, PHONE, {"width": 320, "height": 600}], ids=["desk", "phone", "narrow"]
+    "viewport",
+    [
+        pytest.param(DESKTOP, marks=pytest.mark.long),
+        PHONE,
+        pytest.param({"width": 320, "height": 600}, marks=pytest.mark.long),
+    ],
+    ids=["desk", "phone", "narrow"],
 )
 def test_every_screen(open_page, live_server, pages, viewport):
     page, asked = open_page(viewport), []

@@ -84,8 +84,10 @@ def test_without_javascript_on_a_telephone(open_page):
     assert reader.locator(".notice--success[role=status]").is_visible()
 
 
-@pytest.mark.parametrize("viewport", ["desk", "phone"])
-@pytest.mark.parametrize("language", ["sq", "sr-latn", "en"])
+@pytest.mark.parametrize("viewport", [pytest.param("desk", marks=pytest.mark.long), "phone"])
+@pytest.mark.parametrize(
+    "language", ["sq", *(pytest.param(other, marks=pytest.mark.long) for other in ("sr-latn", "en"))]
+)
 def test_everybody_can_use_it(open_page, viewport, language):
     editor = make_editor()
     space = make_space(slug="dhoma", visibility="private")

@@ -109,7 +109,7 @@ def test_what_is_written_survives_a_reload(open_page, space, member):
 @pytest.mark.parametrize(
     "language", ["sq", *(pytest.param(other, marks=pytest.mark.long) for other in ("sr-latn", "en"))]
 )
-@pytest.mark.parametrize("viewport", ["desk", "phone"])
+@pytest.mark.parametrize("viewport", [pytest.param("desk", marks=pytest.mark.long), "phone"])
 def test_everybody_can_use_it(open_page, space, member, viewport, language):
     moderator = make_member(space, "moderator")
     thread = make_thread(space, moderator, text="> Pse?\nSepse https://klgi-ks.com")

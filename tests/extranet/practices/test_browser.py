@@ -49,7 +49,7 @@ def test_proposed_on_a_telephone_and_found_by_everybody(open_page, practice):
     assert reader.get_by_text("Teksti solution").is_visible()
 
 
-@pytest.mark.parametrize("viewport", ["desk", "phone"])
+@pytest.mark.parametrize("viewport", [pytest.param("desk", marks=pytest.mark.long), "phone"])
 def test_everybody_can_use_it(open_page, practice, viewport):
     page = open_page(PHONE) if viewport == "phone" else open_page()
     for address in (LIST, f"{LIST}?kind=model", practice.get_absolute_url()):
@@ -58,7 +58,7 @@ def test_everybody_can_use_it(open_page, practice, viewport):
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-@pytest.mark.parametrize("viewport", ["desk", "phone"])
+@pytest.mark.parametrize("viewport", [pytest.param("desk", marks=pytest.mark.long), "phone"])
 def test_those_who_work_on_it_can_use_it(open_page, practice, viewport):
     partner = make_partner(language="sq")
     draft, returned = make_practice(partner, "draft", contact=""), make_practice(partner, "returned")

@@ -125,7 +125,14 @@ def test_where_nothing_leads_on_a_link_does(enter):
 
 
 @pytest.mark.parametrize(
-    ("language", "viewport"), [("sq", PHONE), ("sr-latn", PHONE), ("en", DESKTOP), ("sq", DESKTOP)]
+    ("language", "viewport"),
+    [
+        ("sq", PHONE),
+        *(
+            pytest.param(*each, marks=pytest.mark.long)
+            for each in (("sr-latn", PHONE), ("en", DESKTOP), ("sq", DESKTOP))
+        ),
+    ],
 )
 @pytest.mark.parametrize("role", ["guest", "admin"])
 def test_everybody_can_use_it(enter, language, viewport, role):
