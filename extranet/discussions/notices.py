@@ -9,7 +9,7 @@ from cms.notifications.kinds import How, Kind, Line, kind
 from cms.notifications.models import Notice
 from extranet.spaces.rooms import members_of
 
-from .following import followers
+from .following import followers, readers_of
 from .models import Post, Thread
 from .rendering import excerpt
 
@@ -34,13 +34,15 @@ class Mentioned(_OfPost):
     pause = timedelta(0)
 
     def people(self, event, obj):
-        """Those who were told already, before the post was changed, are not told again."""
+        """Those who were told already, before the post was changed, are not told again, nor who has read it as it
+        is."""
         told = Notice.objects.filter(event__kind=self.name, event__object_id=obj.pk)
-        return (
+        people = (
             members_of(obj.space_id)
             .filter(pk__in=obj.mentioned.values("pk"))
             .exclude(pk__in=told.values("user"))
         )
+        return people if obj.edited_at else people.exclude(readers_of(obj))
 
     def bundle(self, event, obj):
         return f"mention:{obj.pk}"
@@ -61,6 +63,7 @@ class Replied(_OfPost):
             members_of(obj.space_id)
             .filter(followers(obj.thread_id))
             .exclude(pk__in=obj.mentioned.values("pk"))
+            .exclude(readers_of(obj))  # the page that is open was faster
         )
 
     def line(self, event, obj):
