@@ -14,6 +14,10 @@ from .models import Post, Thread
 from .rendering import excerpt
 
 
+def _who(obj: Post | Thread) -> str:
+    return str(obj.owner) if obj.owner else _("Somebody")
+
+
 class _OfPost(Kind):
     model = Post
 
@@ -48,7 +52,7 @@ class Mentioned(_OfPost):
         return f"mention:{obj.pk}"
 
     def line(self, event, obj):
-        text = _("%(person)s mentions you in “%(title)s”") % {"person": obj.owner, "title": obj.thread}
+        text = _("%(person)s mentions you in “%(title)s”") % {"person": _who(obj), "title": obj.thread}
         return Line(text, obj.get_absolute_url(), obj.thread.title, excerpt(obj.text))
 
 
@@ -67,7 +71,7 @@ class Replied(_OfPost):
         )
 
     def line(self, event, obj):
-        text = _("%(person)s replied in “%(title)s”") % {"person": obj.owner, "title": obj.thread}
+        text = _("%(person)s replied in “%(title)s”") % {"person": _who(obj), "title": obj.thread}
         return Line(text, obj.get_absolute_url(), obj.thread.title, excerpt(obj.text))
 
 
@@ -89,5 +93,5 @@ class Begun(Kind):
         return f"threads:{obj.space_id}"
 
     def line(self, event, obj):
-        text = _("%(person)s began a discussion: %(title)s") % {"person": obj.owner, "title": obj.title}
+        text = _("%(person)s began a discussion: %(title)s") % {"person": _who(obj), "title": obj.title}
         return Line(text, obj.get_absolute_url(), str(_("Discussions")))

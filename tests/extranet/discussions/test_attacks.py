@@ -2,11 +2,12 @@
 
 import pytest
 import time_machine
+from django.utils import translation
 
 from cms.notifications.models import Notice
-from extranet.discussions import following
+from extranet.discussions import following, mentions
 from tests.builders.discussions import make_reply, make_thread
-from tests.builders.notices import prefer, sent, tell_all
+from tests.builders.notices import prefer, sent, tell_all, told
 from tests.builders.people import make_user
 from tests.builders.spaces import make_member, make_space
 
@@ -63,3 +64,27 @@ def test_reading_is_reading_however_one_is_told(space, member, how):
     following.has_read(thread, member, 3)
     waiting = Notice.objects.filter(user=member).exclude(event__kind="discussions.begun")
     assert [(row.seen_at is None, row.mail) for row in waiting] == [(False, "")] * 2
+
+
+# -- names -------------------------------------------------------------------------------------------
+
+
+def test_nobody_takes_the_mentions_of_somebody_else_by_small_letters(space, member):
+    other = make_member(space, user=make_user(first_name="arta", last_name="krasniqi"))
+    found = mentions.find("@Arta Krasniqi, shih", space)
+    assert other not in found.people
+    assert found.people == (member,) or found.ambiguous
+
+
+def test_what_somebody_said_whose_account_is_gone_is_somebodys(space, member):
+    author = make_member(space)
+    thread = make_thread(space, author)
+    following.follow(thread, member, True)
+    make_reply(thread, author, text="@Arta Krasniqi")
+    make_reply(thread, author)
+    tell_all()
+    author.delete()
+    with translation.override("en"):
+        said = told(member)
+    assert len(said) == 3
+    assert not [text for text in said if "None" in text]
