@@ -181,7 +181,9 @@ def since(request, pk, number):
 def keep_draft(request, pk):
     """While somebody writes, and by a button. Also of what was closed meanwhile."""
     found = get_visible_or_404(THREADS.all(), request.user, action="follow", pk=pk)
-    draft = drafts.keep(request.user, found.space, found, text=request.POST.get("text", ""))
+    draft = drafts.keep(
+        request.user, found.space, found, text=request.POST.get("text", ""), key=request.POST.get("key", "")
+    )
     if request.htmx:
         return render(request, "discussions/includes/draft.html", {"draft": draft, "polled": True})
     messages.success(request, _("Your draft is kept: only you see it."))
@@ -242,7 +244,7 @@ def _item(request, space: Space):
 @require_POST
 def keep_new_draft(request, slug):
     space = get_visible_or_404(Space, request.user, action="add", slug=slug)
-    typed = {"text": request.POST.get("text", ""), "title": request.POST.get("title", "")}
+    typed = {name: request.POST.get(name, "") for name in ("text", "title", "key")}
     draft = drafts.keep(request.user, space, None, **typed)
     return render(request, "discussions/includes/draft.html", {"draft": draft, "polled": True})
 

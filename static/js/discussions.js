@@ -20,6 +20,7 @@
       if (sending || now === kept) return;
       const body = new URLSearchParams({ text: text.value });
       if (title) body.set("title", title.value);
+      body.set("key", form.querySelector("[name$=key]").value); // of a form that was sent meanwhile nothing is kept
       try {
         const answer = await fetch(form.dataset.draft, {
           method: "POST", body, credentials: "same-origin",

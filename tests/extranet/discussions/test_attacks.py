@@ -1,11 +1,14 @@
 """What somebody unfriendly, hurried or unlucky does with a discussion."""
 
+import uuid
+
 import pytest
 import time_machine
 from django.utils import translation
 
 from cms.notifications.models import Notice
-from extranet.discussions import following, mentions
+from extranet.discussions import following, mentions, moderating
+from extranet.discussions.models import Draft
 from tests.builders.discussions import make_reply, make_thread
 from tests.builders.notices import prefer, sent, tell_all, told
 from tests.builders.people import make_user
@@ -88,3 +91,65 @@ def test_what_somebody_said_whose_account_is_gone_is_somebodys(space, member):
         said = told(member)
     assert len(said) == 3
     assert not [text for text in said if "None" in text]
+
+
+# -- words that are not lost -------------------------------------------------------------------------
+
+
+def test_other_words_under_the_same_key_are_kept(client, space, member):
+    """The connection hung, the writer added a sentence and sent again: the first try had arrived."""
+    thread, key = make_thread(space), uuid.uuid4()
+    client.force_login(member)
+    address = f"/en/discussions/{thread.pk}/reply/"
+    client.post(address, {"text": "Dakord.", "key": key})
+    client.post(address, {"text": "Dakord. Por jo nesër.", "key": key})
+    assert [post.text for post in thread.posts.all()] == ["Si e shihni?", "Dakord."]
+    assert Draft.objects.get(user=member).text == "Dakord. Por jo nesër."
+    client.post(address, {"text": "Dakord.", "key": key})
+    assert Draft.objects.get(user=member).text == "Dakord. Por jo nesër."
+
+
+def test_a_draft_that_comes_after_its_reply_is_none(client, space, member):
+    """The script saved while the form was being sent."""
+    thread, key = make_thread(space), uuid.uuid4()
+    client.force_login(member)
+    client.post(f"/en/discussions/{thread.pk}/reply/", {"text": "Dakord.", "key": key})
+    client.post(
+        f"/en/discussions/{thread.pk}/draft/", {"text": "Dako", "key": key}, headers={"HX-Request": "true"}
+    )
+    assert not Draft.objects.exists()
+    client.post(f"/en/discussions/{thread.pk}/draft/", {"text": "Tjetër", "key": uuid.uuid4()})
+    assert Draft.objects.get().text == "Tjetër"
+
+
+def test_a_draft_that_comes_after_its_discussion_is_none(client, space, member):
+    key = uuid.uuid4()
+    client.force_login(member)
+    data = {"title": "Buxheti", "text": "Si?", "language": "sq", "key": key}
+    client.post("/en/spaces/dhoma/discussions/new/", data)
+    client.post("/en/spaces/dhoma/discussions/new/draft/", data)
+    assert not Draft.objects.exists()
+
+
+def test_a_change_of_what_was_closed_meanwhile_is_kept(client, space, member):
+    thread = make_thread(space, member)
+    client.force_login(member)
+    moderating.take(thread, "close", by=make_member(space, "moderator"))
+    data = {"text": "Gjatë e gjerë", "revision": 0}
+    page = client.post(f"/en/discussions/{thread.pk}/1/edit/", data, follow=True).content.decode()
+    assert "Gjatë e gjerë" in page
+    assert thread.posts.get().text == "Si e shihni?"
+
+
+def test_a_draft_survives_a_move_that_was_faster(space, member):
+    from extranet.discussions import drafts
+
+    thread = make_thread(space)
+    moderator = make_member(space, "moderator")
+    there = make_space(participation="publish")
+    make_member(there, "moderator", user=moderator)
+    make_member(there, user=member)
+    drafts.keep(member, space, thread, text="Një")
+    moderating.move(thread, there, by=moderator)
+    drafts.keep(member, space, thread, text="Një dy")
+    assert Draft.objects.get().text == "Një dy"
