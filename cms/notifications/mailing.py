@@ -44,7 +44,15 @@ def send_due(seconds: float = A_SWEEP) -> int:
                 taken = _take(user_id, bundle, letter)
                 if taken:
                     connection = connection or _opened()
-                    sent += _send(taken, connection)
+                    try:
+                        sent += _send(taken, connection)
+                    except OSError:
+                        raise
+                    except Exception:  # whatever is wrong with this one, the others wait for theirs
+                        logger.exception("Notice %s could not be written", taken[0].pk)
+                        _wait(Notice.objects.filter(letter=taken[0].letter, mail=Mail.WAITING), taken)
+                        connection.close()
+                        connection = None
                 if time.monotonic() >= end:
                     break
     except OSError as error:  # smtplib's errors are OSErrors
@@ -124,7 +132,7 @@ def _in_quiet_hours(user, row: Notice) -> datetime | None:
 def _refused(letter, user, rows: list[Notice], error: SMTPRecipientsRefused) -> None:
     """For good (5xx), the address gets nothing more; otherwise the mail is tried again."""
     code, reason = next(iter(error.recipients.values()), (0, b""))
-    if 500 <= code < 600:
+    if 500 <= code < 600 and not problems.is_about_us(_text(reason), code):
         letter.update(mail=Mail.FAILED, due_at=None, lease_until=None)
         problems.stop(user, f"{code} {_text(reason)}")
     else:

@@ -1,0 +1,124 @@
+"""What goes wrong with notices when mail servers, workers and people do what they should not."""
+
+import smtplib
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+
+from cms.notifications import letters, mailing, problems, telling
+from cms.notifications.models import Event, Notice, Undeliverable
+from tests.builders.notices import prefer, sent, tell_all
+from tests.builders.spaces import make_member, make_space
+
+from .test_problems import BOUNCE, bounced
+from .test_telling import publish
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def letter(clock):
+    """Somebody who was sent a mail: (person, the mail)."""
+    reader = make_member(space := make_space())
+    prefer(reader, "now")
+    publish(space)
+    (message,) = sent(clock)
+    return reader, message
+
+
+# -- mail that comes back ----------------------------------------------------------------------------
+
+
+def test_a_server_may_complain_in_its_own_language(letter):
+    reader, message = letter
+    text = BOUNCE.format(
+        number=message.extra_headers["Message-ID"], address=reader.email, action="failed", status="5.1.1"
+    ).replace("No such\n mailbox", "Kutia nuk është\n këtu")
+    assert problems.read_bounce(text.replace("\n", "\r\n").encode()).user == reader
+
+
+def test_a_late_return_does_not_stop_the_next_address(letter):
+    reader, message = letter
+    former, reader.email = reader.email, "tjeter@example.org"
+    reader.save()
+    assert bounced(message.extra_headers["Message-ID"], address=former) is None
+    assert not Undeliverable.objects.exists()
+
+
+def test_a_return_full_of_numbers_is_read_in_a_few_questions(letter, django_assert_max_num_queries):
+    numbers = " ".join(
+        f"<{number:08x}-0000-4000-8000-000000000000.0123456789abcdef@x>" for number in range(500)
+    )
+    with django_assert_max_num_queries(30):
+        assert bounced(numbers) is None
+
+
+@pytest.mark.parametrize("code", [530, 554])
+def test_a_relay_that_refuses_us_stops_nobodys_address(clock, monkeypatch, code):
+    """It says so of each address, and means the site."""
+    reader = make_member(space := make_space())
+    prefer(reader, "now")
+    publish(space)
+    tell_all()
+    clock.shift(timedelta(minutes=5))
+    said = {554: b"5.7.1 <x@y>: Relay access denied", 530: b"5.7.0 Must issue a STARTTLS command first"}
+    refusal = smtplib.SMTPRecipientsRefused({reader.email: (code, said[code])})
+    with monkeypatch.context() as patch:
+        patch.setattr("django.core.mail.EmailMessage.send", _raising(refusal))
+        mailing.send_due()
+    assert not Undeliverable.objects.exists()
+    assert len(sent(clock, timedelta(hours=1))) == 1
+
+
+def _raising(error):
+    def send(*args, **kwargs):
+        raise error
+
+    return send
+
+
+# -- one bad mail, one bad event ---------------------------------------------------------------------
+
+
+def test_a_mail_that_cannot_be_written_holds_up_no_other(clock, monkeypatch):
+    """An address that no mail program takes, a kind with a mistake: the others get theirs, and it is given up."""
+    space = make_space()
+    bad, good = make_member(space), make_member(space)
+    prefer(bad, "now")
+    prefer(good, "now")
+    publish(space)
+    tell_all()
+    clock.shift(timedelta(minutes=5))
+    written = letters.written
+
+    def broken(user, rows, number):
+        if user == bad:
+            raise ValueError("no such address")
+        return written(user, rows, number)
+
+    monkeypatch.setattr(letters, "written", broken)
+    mail.outbox.clear()
+    mailing.send_due()
+    assert [message.to for message in mail.outbox] == [[good.email]]
+    for _again in range(mailing.ATTEMPTS + 1):
+        clock.shift(timedelta(hours=5))
+        mailing.send_due()
+    assert Notice.objects.get(user=bad).mail == "failed"
+
+
+def test_an_event_that_cannot_be_told_holds_up_no_other(clock, monkeypatch):
+    space = make_space()
+    make_member(space)
+    first, second = publish(space, title="Një"), publish(space, title="Dy")
+    clock.shift(timedelta(minutes=5))
+    people = telling._notices
+
+    def broken(kind, event, obj):
+        if obj == first:
+            raise ValueError("a mistake in a kind")
+        return people(kind, event, obj)
+
+    monkeypatch.setattr(telling, "_notices", broken)
+    telling.catch_up()
+    assert not Event.objects.filter(object_id=second.pk, tell_at__isnull=False).exists()
