@@ -21,6 +21,7 @@ from .forms import PreferencesForm, TimetableForm
 from .models import Notice, Timetable, Undeliverable
 
 A_PAGE = 30
+LONGEST_NUMBER = 19  # digits: beyond, the database has none
 
 
 @never_cache
@@ -57,7 +58,7 @@ def all_seen(request):
     """Everything up to the newest one that the page showed."""
     newest = request.POST.get("newest", "")
     unseen = Notice.objects.visible_to(request.user).filter(seen_at=None)
-    if newest.isdecimal():
+    if newest.isdecimal() and len(newest) < LONGEST_NUMBER:
         unseen.filter(pk__lte=int(newest)).update(seen_at=timezone.now())
     messages.success(request, _("All marked as read."))
     return redirect("notifications:list")
@@ -79,7 +80,10 @@ def stream(request):
     since, name = _since(request.GET.get("since", ""))
     before = request.GET.get("before", "")
     news, more = reading.stream(
-        request.user, since=since, room=room, before=int(before) if before.isdecimal() else None
+        request.user,
+        since=since,
+        room=room,
+        before=int(before) if before.isdecimal() and len(before) < LONGEST_NUMBER else None,
     )
     context = {
         "news": news,

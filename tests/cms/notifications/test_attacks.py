@@ -6,13 +6,14 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 
-from cms.notifications import letters, mailing, problems, telling
+from cms.notifications import letters, mailing, preferences, problems, telling
 from cms.notifications.models import Event, Notice, Undeliverable
 from tests.builders.notices import prefer, sent, tell_all
+from tests.builders.people import make_user
 from tests.builders.spaces import make_member, make_space
 
 from .test_problems import BOUNCE, bounced
-from .test_telling import publish
+from .test_telling import KIND, publish
 
 pytestmark = pytest.mark.django_db
 
@@ -122,3 +123,20 @@ def test_an_event_that_cannot_be_told_holds_up_no_other(clock, monkeypatch):
     monkeypatch.setattr(telling, "_notices", broken)
     telling.catch_up()
     assert not Event.objects.filter(object_id=second.pk, tell_at__isnull=False).exists()
+
+
+# -- choices -----------------------------------------------------------------------------------------
+
+
+def test_one_form_that_silences_all_but_one_kind_keeps_what_waits_of_it(clock):
+    reader = make_member(space := make_space())
+    prefer(reader, "now")
+    publish(space)
+    tell_all()
+    preferences.choose(reader, "", {"": "screen", KIND: "now"})
+    assert len(sent(clock)) == 1
+
+
+def test_a_number_that_is_none_is_no_error(client):
+    client.force_login(make_user())
+    assert client.post("/en/notices/seen/", {"newest": "9" * 5000}).status_code == 302
