@@ -5,11 +5,14 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.utils import translation
 
 from cms.notifications import letters, mailing, preferences, problems, telling
 from cms.notifications.models import Event, Notice, Undeliverable
-from tests.builders.notices import prefer, sent, tell_all
-from tests.builders.people import make_user
+from extranet.spaces.joining import JoinRequest
+from extranet.spaces.models import Space
+from tests.builders.notices import prefer, sent, tell_all, told
+from tests.builders.people import make_partner, make_user
 from tests.builders.spaces import make_member, make_space
 
 from .test_problems import BOUNCE, bounced
@@ -140,3 +143,22 @@ def test_one_form_that_silences_all_but_one_kind_keeps_what_waits_of_it(clock):
 def test_a_number_that_is_none_is_no_error(client):
     client.force_login(make_user())
     assert client.post("/en/notices/seen/", {"newest": "9" * 5000}).status_code == 302
+
+
+# -- what is hidden ----------------------------------------------------------------------------------
+
+
+def test_an_answer_names_no_space_that_has_become_secret(clock):
+    space = make_space(visibility="private", join="request", name_en="Public name")
+    person = make_partner()
+    asked = JoinRequest.objects.create(space=space, user=person, sentence="x", state="refused", reason="jo")
+    from cms.notifications.events import announce
+
+    announce("spaces.answered", asked, room=f"space:{space.pk}")
+    tell_all()
+    with translation.override("en"):
+        assert len(told(person)) == 1
+        Space.objects.filter(pk=space.pk).update(
+            visibility="secret", name_en="Secret name", name_sq="Secret name"
+        )
+        assert "Secret name" not in "".join(told(person))
