@@ -8,6 +8,7 @@ import logging
 import time
 from datetime import datetime, timedelta
 from smtplib import SMTPRecipientsRefused
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.core.mail import get_connection
@@ -17,10 +18,10 @@ from django.utils import timezone
 from cms.access.principals import keeping_principals
 from cms.users.models import User
 
-from . import letters, problems
+from . import letters, problems, reading
 from .kinds import How
 from .models import Notice, Timetable, new_letter
-from .times import after_quiet_hours
+from .times import after_quiet_hours, next_digest
 
 logger = logging.getLogger("kuvend.notices")
 #: How long a worker has for one mail.
@@ -41,9 +42,9 @@ def send_due(seconds: float = A_SWEEP) -> int:
     try:
         while time.monotonic() < end and (keys := _waiting()):
             for user_id, bundle, letter in keys:
+                connection = connection or _opened()  # first: a server that is away is no attempt at a mail
                 taken = _take(user_id, bundle, letter)
                 if taken:
-                    connection = connection or _opened()
                     try:
                         sent += _send(taken, connection)
                     except OSError:
@@ -99,7 +100,12 @@ def _send(rows: list[Notice], connection) -> int:
         return 0
     later = _in_quiet_hours(user, rows[0])
     if later is not None:
-        letter.update(due_at=later, lease_until=None, letter=None)
+        # What another worker may have sent before it died keeps its number.
+        first = all(row.attempts <= 1 for row in rows)
+        letter.update(due_at=later, lease_until=None, letter=None if first else number)
+        return 0
+    rows = _put_off(rows, user)
+    if not rows:
         return 0
     with keeping_principals():
         message = letters.written(user, rows, number)
@@ -117,6 +123,28 @@ def _send(rows: list[Notice], connection) -> int:
         raise
     letter.update(mail=Mail.SENT, sent_at=timezone.now(), due_at=None, lease_until=None)
     return 1
+
+
+def _put_off(rows: list[Notice], user) -> list[Notice]:
+    """Those that can be told now. What opens later, or still waits for the scanner, is told then."""
+    now = timezone.now()
+    withheld = reading.withheld((row.event for row in rows), now)
+    if not withheld:
+        return rows
+    timetable = Timetable.objects.filter(user=user).first() or Timetable()
+    for row in rows:
+        if row.event_id not in withheld:
+            continue
+        opens = withheld[row.event_id]
+        if opens is None and row.attempts >= ATTEMPTS:
+            values: dict[str, Any] = {"mail": Mail.REVOKED, "due_at": None}
+        else:
+            due = opens or now + _pause(row.attempts)
+            if row.how in {How.DAILY, How.WEEKLY}:
+                due = next_digest(row.how, due, timetable, ZoneInfo(user.time_zone))
+            values = {"due_at": due, "letter": None, "attempts": 0 if opens else row.attempts}
+        Notice.objects.filter(pk=row.pk, mail=Mail.WAITING).update(lease_until=None, **values)
+    return [row for row in rows if row.event_id not in withheld]
 
 
 def _in_quiet_hours(user, row: Notice) -> datetime | None:
@@ -150,5 +178,8 @@ def _wait(letter, rows: list[Notice]) -> None:
     if attempts >= ATTEMPTS:
         letter.update(mail=Mail.FAILED, due_at=None, lease_until=None)
         return
-    pause = min(timedelta(minutes=2**attempts), timedelta(hours=4))
-    letter.update(due_at=timezone.now() + pause, lease_until=None)
+    letter.update(due_at=timezone.now() + _pause(attempts), lease_until=None)
+
+
+def _pause(attempts: int) -> timedelta:
+    return min(timedelta(minutes=2**attempts), timedelta(hours=4))

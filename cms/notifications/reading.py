@@ -6,6 +6,8 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
+from cms.access.policies import policy_of
+
 from . import rooms
 from .kinds import Kind, Line, all_kinds, kind_of
 from .models import Event, Notice
@@ -45,6 +47,29 @@ def readable(user, events: Iterable[Event]) -> list[News]:
     places = rooms.names_of(user, {news.event.room for news in found if news.event.room})
     for news in found:
         news.place = places.get(news.event.room, "")
+    return found
+
+
+def withheld(events: Iterable[Event], now: datetime) -> dict[int, datetime | None]:
+    """Those of `events`, by their numbers, whose object is yet to open to its readers: at that time; None when nobody
+    knows, because it waits for the scanner. One query for each kind of object that can be withheld."""
+    by_kind: dict[str, list[Event]] = {}
+    for event in events:
+        by_kind.setdefault(event.kind, []).append(event)
+    found: dict[int, datetime | None] = {}
+    for name, group in by_kind.items():
+        policy = policy_of(kind.model) if (kind := kind_of(name)) is not None else None
+        if kind is None or policy is None or not policy.clock:
+            continue
+        rows = kind.loaded(kind.model._default_manager.all())
+        objects = {row.pk: row for row in rows.filter(pk__in={event.object_id for event in group})}
+        for event in group:
+            obj = objects.get(event.object_id)
+            if obj is None or policy.is_open(obj, now):
+                continue
+            opens, until = getattr(obj, "visible_from", None), getattr(obj, "visible_until", None)
+            if until is None or now < until:
+                found[event.pk] = opens if opens is not None and opens > now else None
     return found
 
 

@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
-from django.utils import translation
+from django.utils import timezone, translation
 
 from cms.notifications import letters, mailing, preferences, problems, telling
-from cms.notifications.models import Event, Notice, Undeliverable
+from cms.notifications.models import Event, Notice, Timetable, Undeliverable
 from extranet.spaces.joining import JoinRequest
 from extranet.spaces.models import Space
 from tests.builders.notices import prefer, sent, tell_all, told
@@ -162,3 +162,96 @@ def test_an_answer_names_no_space_that_has_become_secret(clock):
             visibility="secret", name_en="Secret name", name_sq="Secret name"
         )
         assert "Secret name" not in "".join(told(person))
+
+
+# -- documents that open later -----------------------------------------------------------------------
+
+
+def test_who_waits_for_the_scan_is_mailed_after_it(clock):
+    reader = make_member(space := make_space())
+    prefer(reader, "now")
+    document = publish(space, is_clean=False, scan_state="waiting")
+    assert sent(clock) == []
+    type(document).objects.update(is_clean=True, scan_state="clean")
+    assert [message.to for message in sent(clock)] == [[reader.email]]
+
+
+def test_a_document_that_opens_later_than_planned_is_told_then(clock):
+    reader = make_member(space := make_space())
+    prefer(reader, "now")
+    soon, later = (timezone.now() + timedelta(hours=hours) for hours in (1, 3))
+    from extranet.documents.notices import tell_of_publication
+    from tests.builders.documents import make_document
+
+    document = make_document(space, None, "published", visible_from=soon)
+    tell_of_publication(document, by=None)
+    document.visible_from = later
+    document.save()
+    clock.shift(timedelta(hours=2))
+    telling.catch_up()
+    assert sent(clock) == []
+    clock.shift(timedelta(hours=2))
+    telling.catch_up()
+    assert [message.to for message in sent(clock)] == [[reader.email]]
+
+
+def test_a_digest_waits_for_what_opens_later(clock):
+    reader = make_member(space := make_space())
+    publish(space, title="Tani", description="")
+    later = publish(space, title="Pastaj")
+    tell_all()
+    type(later).objects.filter(pk=later.pk).update(visible_from=timezone.now() + timedelta(hours=30))
+    (first,) = sent(clock, timedelta(hours=20))
+    assert "Tani" in first.body
+    assert "Pastaj" not in first.body
+    assert sent(clock, timedelta(hours=20)) == []
+    (second,) = sent(clock, timedelta(hours=20))
+    assert second.to == [reader.email]
+    assert "Pastaj" in second.body
+
+
+def test_what_is_never_clean_is_given_up(clock):
+    reader = make_member(space := make_space())
+    prefer(reader, "now")
+    publish(space, is_clean=False, scan_state="waiting")
+    tell_all()
+    for _again in range(mailing.ATTEMPTS + 1):
+        clock.shift(timedelta(hours=5))
+        mailing.send_due()
+    assert Notice.objects.get().mail == "revoked"
+
+
+# -- servers and workers that go away ----------------------------------------------------------------
+
+
+def test_a_server_that_is_away_is_no_attempt(clock, monkeypatch):
+    """A mail is given up after a day of attempts, not because the server was away while nobody could try."""
+    reader = make_member(space := make_space())
+    prefer(reader, "now")
+    publish(space)
+    tell_all()
+
+    def away():
+        raise ConnectionRefusedError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(mailing, "_opened", away)
+        for _again in range(mailing.ATTEMPTS):
+            clock.shift(timedelta(minutes=5))
+            mailing.send_due()
+    assert Notice.objects.get().attempts == 0
+    assert len(sent(clock)) == 1
+
+
+def test_a_mail_keeps_its_number_over_quiet_hours(clock):
+    """A worker died, perhaps after it had sent the mail; then the night began."""
+    reader = make_member(space := make_space())
+    prefer(reader, "now")
+    publish(space)
+    tell_all()
+    clock.shift(timedelta(minutes=5))
+    (taken,) = mailing._take(reader.pk, Notice.objects.get().bundle, None)
+    Timetable.objects.create(user=reader, quiet_from="12:00", quiet_until="14:00")
+    assert sent(clock) == []
+    (message,) = sent(clock, timedelta(hours=3))
+    assert str(taken.letter) in message.extra_headers["Message-ID"]
