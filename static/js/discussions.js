@@ -10,6 +10,11 @@
     offerNames(form, text);
   });
 
+  // What nobody sees nobody has read: a page behind others asks for new posts when it is looked at again.
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.target.id === "poll" && document.visibilityState === "hidden") event.preventDefault();
+  });
+
   function keepDrafts(form, text) {
     const AFTER = 2000;
     let timer = 0, kept = text.value, sending = false;
