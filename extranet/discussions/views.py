@@ -40,7 +40,10 @@ def _thread(request, found: Thread, form: PostForm | None = None, status: int = 
     user = request.user
     pages = max(1, -(-found.last_number // A_PAGE))
     read_to = following.read_to(found, user)
-    page = _page(request.GET.get("page", ""), pages) or _first_new(read_to, found.last_number)
+    asked = (
+        pages if form is not None else _page(request.GET.get("page", ""), pages)
+    )  # the form is on the last page
+    page = asked or _first_new(read_to, found.last_number)
     shown = reading.page_of(user, found, page, read_to=read_to)
     if shown:
         following.has_read(found, user, shown[-1].post.number)

@@ -153,3 +153,17 @@ def test_a_draft_survives_a_move_that_was_faster(space, member):
     moderating.move(thread, there, by=moderator)
     drafts.keep(member, space, thread, text="Një dy")
     assert Draft.objects.get().text == "Një dy"
+
+
+def test_an_error_is_shown_with_the_form_whatever_came_meanwhile(client, space, member, monkeypatch):
+    """So much was said meanwhile that what is new begins on the page before the last one."""
+    monkeypatch.setattr("extranet.discussions.views.A_PAGE", 2)
+    monkeypatch.setattr("extranet.discussions.reading.A_PAGE", 2)
+    thread = make_thread(space)
+    following.has_read(thread, member, 1)
+    for _another in range(3):
+        make_reply(thread)
+    client.force_login(member)
+    page = client.post(f"/en/discussions/{thread.pk}/reply/", {"text": "x" * 20_001}).content.decode()
+    assert "Shorten it" in page
+    assert f"{'x' * 20_001}</textarea>" in page
