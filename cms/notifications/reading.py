@@ -15,6 +15,8 @@ from .models import Event, Notice
 #: So many unseen notices are looked at for the number beside the bell; beyond, it says “and more”.
 COUNTED = 30
 AT_ONCE = 100
+#: Times that so many are looked at for one page. Who may see nothing of all these goes on by a link.
+LOOKS = 10
 
 
 @dataclass
@@ -82,6 +84,25 @@ def notices(user, rows: Iterable[Notice]) -> list[News]:
     return found
 
 
+def page(user, *, before: int | None = None, limit: int = 30) -> tuple[list[News], int | None]:
+    """What `user` was told, the latest first: (news, the `before` of what may be earlier). `before`: the number of a
+    notice. What may no longer be seen is skipped, not counted."""
+    rows = Notice.objects.visible_to(user).select_related("event__actor").order_by("-pk")
+    found: list[News] = []
+    size = limit + 1
+    for _look in range(LOOKS):
+        batch = list((rows if before is None else rows.filter(pk__lt=before))[:size])
+        for news in notices(user, batch):
+            if len(found) == limit:
+                return found, before
+            found.append(news)
+            before = news.notice.pk if news.notice is not None else before
+        if len(batch) < size:
+            return found, None
+        before, size = batch[-1].pk, AT_ONCE
+    return found, before
+
+
 def unseen(user) -> tuple[int, bool]:
     """How many notices wait for `user`, and whether there may be more. What they may no longer see does not count."""
     rows = Notice.objects.visible_to(user).filter(seen_at=None).select_related("event")
@@ -91,10 +112,11 @@ def unseen(user) -> tuple[int, bool]:
 
 def stream(
     user, *, since: datetime | None = None, room: str = "", before: int | None = None, limit: int = 20
-):
-    """What happened in the rooms of `user`, or in one of them, the latest first: (news, whether there is more).
+) -> tuple[list[News], int | None]:
+    """What happened in the rooms of `user`, or in one of them, the latest first: (news, the `before` of what may be
+    earlier).
 
-    `before`: the number of the last event that was shown. What may not be seen is skipped, not counted.
+    `before`: the number of an event. What may not be seen is skipped, not counted.
     """
     own = rooms.own(user)
     wanted = [room] if room in own else ([] if room else own)
@@ -106,13 +128,15 @@ def stream(
         events = events.filter(at__gte=since)
     found: list[News] = []
     last = Event.objects.filter(pk=before).first() if before else None
-    while len(found) <= limit:
+    for _look in range(LOOKS):
         batch = list(_earlier(events, last).select_related("actor")[:AT_ONCE])
         found += readable(user, batch)
+        if len(found) > limit:
+            return found[:limit], found[limit - 1].event.pk
         if len(batch) < AT_ONCE:
-            break
+            return found, None
         last = batch[-1]
-    return found[:limit], len(found) > limit
+    return found, last.pk if last is not None else None
 
 
 def _earlier(events: QuerySet, before: Event | None) -> QuerySet:

@@ -7,8 +7,9 @@ import pytest
 from django.core import mail
 from django.utils import timezone, translation
 
-from cms.notifications import letters, mailing, preferences, problems, telling
+from cms.notifications import letters, mailing, preferences, problems, reading, telling
 from cms.notifications.models import Event, Notice, Timetable, Undeliverable
+from extranet.documents.models import Document
 from extranet.spaces.joining import JoinRequest
 from extranet.spaces.models import Space
 from tests.builders.notices import prefer, sent, tell_all, told
@@ -255,3 +256,56 @@ def test_a_mail_keeps_its_number_over_quiet_hours(clock):
     assert sent(clock) == []
     (message,) = sent(clock, timedelta(hours=3))
     assert str(taken.letter) in message.extra_headers["Message-ID"]
+
+
+# -- lists of which much is hidden -------------------------------------------------------------------
+
+
+def test_what_is_hidden_leaves_no_gap_among_the_notices(client, clock):
+    """Somebody left a space in which much happened: neither an empty page, nor one that counts what they missed."""
+    stays, leaves = make_space(), make_space()
+    reader = make_member(stays, user=make_user(language="en"))
+    membership = make_member(leaves, user=reader).memberships.get(space=leaves)
+    publish(stays, title="Raporti")
+    for number in range(35):
+        publish(leaves, title=f"Fshehtë {number}")
+    tell_all()
+    membership.delete()
+    client.force_login(reader)
+    page = client.get("/en/notices/").content.decode()
+    assert "Raporti" in page
+    assert "There is nothing here" not in page
+    assert "Fshehtë" not in page
+    assert 'rel="next"' not in page
+
+
+def test_all_notices_are_reached(clock):
+    reader = make_member(space := make_space())
+    for number in range(7):
+        publish(space, title=f"{number}")
+    tell_all()
+    seen, before = [], None
+    while True:
+        news, before = reading.page(reader, before=before, limit=3)
+        seen += [one.notice.pk for one in news]
+        if before is None:
+            break
+    assert seen == sorted(set(seen), reverse=True)
+    assert len(seen) == 7
+
+
+def test_so_much_is_looked_at_for_one_page(monkeypatch, django_assert_max_num_queries):
+    """Ten thousand replies in a discussion that was removed are not all read for an empty page."""
+    monkeypatch.setattr(reading, "AT_ONCE", 2)
+    reader = make_member(space := make_space())
+    shown = publish(space)
+    for _another in range(30):
+        publish(space)
+    tell_all()
+    Document.objects.exclude(pk=shown.pk).update(state="draft")
+    with django_assert_max_num_queries(70):
+        news, earlier = reading.stream(reader)
+    assert news == []
+    while earlier is not None:
+        news, earlier = reading.stream(reader, before=earlier)
+    assert [one.event.object_id for one in news] == [shown.pk]
