@@ -27,6 +27,10 @@ class AskedToJoin(_OfRequest):
     name = "spaces.asked"
     label = gettext_lazy("Somebody asks to join a space that I look after")
 
+    def loaded(self, objects):
+        """Those that somebody still has to answer."""
+        return super().loaded(objects.open())
+
     def people(self, event, obj):
         administrators = Membership.objects.filter(role=Membership.Role.ADMIN).values("user")
         return members_of(obj.space_id).filter(pk__in=administrators.filter(space=obj.space_id))

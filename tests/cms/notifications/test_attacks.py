@@ -9,11 +9,13 @@ from django.utils import timezone, translation
 
 from cms.notifications import letters, mailing, preferences, problems, reading, telling
 from cms.notifications.models import Event, Notice, Timetable, Undeliverable
+from cms.organisations import people
 from extranet.documents.models import Document
+from extranet.spaces import asking
 from extranet.spaces.joining import JoinRequest
 from extranet.spaces.models import Space
 from tests.builders.notices import prefer, sent, tell_all, told
-from tests.builders.people import make_partner, make_user
+from tests.builders.people import make_organisation, make_organisation_admin, make_partner, make_user
 from tests.builders.spaces import make_member, make_space
 
 from .test_problems import BOUNCE, bounced
@@ -309,3 +311,27 @@ def test_so_much_is_looked_at_for_one_page(monkeypatch, django_assert_max_num_qu
     while earlier is not None:
         news, earlier = reading.stream(reader, before=earlier)
     assert [one.event.object_id for one in news] == [shown.pk]
+
+
+# -- requests ----------------------------------------------------------------------------------------
+
+
+def test_of_a_request_that_was_taken_back_nobody_is_told(clock):
+    space = make_space(visibility="private", join="request")
+    admin, person = make_member(space, "admin"), make_partner()
+    asked = asking.ask(space, person, "Dua të hyj")
+    tell_all()
+    assert len(told(admin)) == 1
+    asking.withdraw(asked)
+    assert told(admin) == []
+    assert sent(clock) == []
+
+
+def test_of_a_request_that_another_one_answered_nobody_is_mailed(clock):
+    organisation = make_organisation()
+    first, second = make_organisation_admin(organisation), make_organisation_admin(organisation)
+    affiliation = people.ask(make_user(), organisation, why="Punoj atje")
+    tell_all()
+    assert len(told(second)) == 1
+    people.approve(affiliation, by=first, role="member", position="", expires_at=None)
+    assert told(second) == []
