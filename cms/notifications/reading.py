@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from cms.access.policies import policy_of
 
@@ -28,6 +29,11 @@ class News:
     #: The place where it happened; "" when it happened in none.
     place: str = ""
     notice: Notice | None = None
+
+    @property
+    def day(self) -> date:
+        """By the clock of who reads."""
+        return timezone.localtime(self.event.at).date()
 
 
 def readable(user, events: Iterable[Event]) -> list[News]:

@@ -335,3 +335,20 @@ def test_of_a_request_that_another_one_answered_nobody_is_mailed(clock):
     assert len(told(second)) == 1
     people.approve(affiliation, by=first, role="member", position="", expires_at=None)
     assert told(second) == []
+
+
+# -- clocks ------------------------------------------------------------------------------------------
+
+
+def test_the_days_of_the_stream_are_the_readers(client, clock):
+    """Half past ten in the evening and half past twelve at night are one day in Greenwich, two in Prishtina."""
+    space = make_space()
+    reader = make_member(space, user=make_user(language="en", time_zone="Europe/Belgrade"))
+    for at in ("2026-11-20T21:30:00+00:00", "2026-11-20T23:30:00+00:00", "2026-11-21T10:00:00+00:00"):
+        clock.move_to(at)
+        publish(space)
+        tell_all()
+    client.force_login(reader)
+    page = client.get("/en/notices/new/").content.decode()
+    days = page.split("stream__day")[1:]
+    assert [day.count("New document") for day in days] == [2, 1]
