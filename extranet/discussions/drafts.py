@@ -27,7 +27,8 @@ def keep(
     """
     if key and _is_sent(user, key):
         return None
-    text = text.replace("\r\n", "\n")[:LONGEST]
+    # PostgreSQL keeps no NUL, which a form refuses: the rest is kept.
+    text, title = text.replace("\0", "").replace("\r\n", "\n")[:LONGEST], title.replace("\0", "")
     if not (text.strip() or title.strip()):
         _of(user, space, thread).delete()
         return None

@@ -167,3 +167,13 @@ def test_an_error_is_shown_with_the_form_whatever_came_meanwhile(client, space, 
     page = client.post(f"/en/discussions/{thread.pk}/reply/", {"text": "x" * 20_001}).content.decode()
     assert "Shorten it" in page
     assert f"{'x' * 20_001}</textarea>" in page
+
+
+def test_a_letter_that_no_database_takes_costs_no_words(client, space, member):
+    """PostgreSQL refuses it: an error there would lose the draft that the refused form left."""
+    thread = make_thread(space)
+    client.force_login(member)
+    client.post(f"/en/discussions/{thread.pk}/reply/", {"text": "Si\x00 kështu", "key": uuid.uuid4()})
+    client.post("/en/spaces/dhoma/discussions/new/draft/", {"text": "Një\x00", "title": "\x00Dy"})
+    kept = Draft.objects.order_by("pk").values_list("title", "text")
+    assert list(kept) == [("", "Si kështu"), ("Dy", "Një")]
