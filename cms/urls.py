@@ -5,6 +5,7 @@ from django.urls import include, path, re_path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
+from cms.core import routing
 from cms.core import views as core
 from cms.media import views as media
 from cms.users import allauth_urls
@@ -47,6 +48,6 @@ urlpatterns += i18n_patterns(
     path("", include("extranet.urls")),
     # There is one door; pages with passwords of their own are not offered.
     re_path(r"^_util/", core.no_such_page),
-    path("", include(wagtail_urls)),
+    re_path(wagtail_urls.serve_pattern, routing.serve, name="wagtail_serve"),
     prefix_default_language=True,
 )

@@ -14,6 +14,7 @@ class SearchConfig(AppConfig):
         # Sources register themselves, the policy says whose saved searches are whose, related what follows a page.
         from . import (  # noqa: F401 (they register themselves)
             alerts,
+            announcements,
             discussions,
             indexing,
             my_data,

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cms.publications.models import PublicationPage
 
@@ -17,7 +18,7 @@ class PublicationSource(PageSource):
     model = PublicationPage
     kind = "publication"
     label = _("Publication")
-    units: ClassVar[dict[str, StrOrPromise]] = {"page": _("page")}
+    units: ClassVar[dict[str, StrOrPromise]] = {"page": pgettext_lazy("page of a document", "page")}
 
     def loaded(self, objects):
         return objects.select_related("locale", "document__pdf").prefetch_related("document__pdf__texts")

@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.html import strip_tags
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.models import Page
 from wagtail.search import index
 
@@ -262,7 +263,7 @@ class DocumentSource(Source):
     kind = "document"
     label = _("Document")
     units: ClassVar[dict[str, StrOrPromise]] = {
-        "page": _("page"),
+        "page": pgettext_lazy("page of a document", "page"),
         "slide": _("slide"),
         "sheet": _("sheet"),
         "section": _("section"),

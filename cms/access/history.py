@@ -145,7 +145,7 @@ def _viewers(world: World, label: str, pk: int) -> dict[int | None, set[str]]:
     obj, policy = world.rows(label).get(pk), policy_of(apps.get_model(label))
     if obj is None or policy is None:
         return {}
-    needed = policy.own_tokens("view", obj)
+    needed = policy.own_tokens_then("view", obj, world)
     if policy.state(obj) in policy.grant_states:
         needed |= {
             f"grant:{uuid}" for grant in policy.grants for uuid in grant.objects.on_in(world, pk, "view")

@@ -61,6 +61,10 @@ class Policy:
         templates = self.table.get(action, {}).get(self.state(obj), ())
         return frozenset(filter(None, (fill(template, obj) for template in templates)))
 
+    def own_tokens_then(self, action: str, obj, world) -> frozenset[str]:
+        """As `own_tokens`, in a World of the past: for policies that look at rows besides the object's own."""
+        return self.own_tokens(action, obj)
+
     def early_tokens(self, obj) -> frozenset[str]:
         return frozenset(filter(None, (fill(template, obj) for template in self.early)))
 

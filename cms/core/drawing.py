@@ -6,12 +6,19 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.files.base import File
 from django.core.files.storage import storages
+from django.http import Http404, HttpResponse, HttpResponseBase
+
+from .downloads import serve_private
+
+#: Seconds after which somebody who came at a busy moment may come again.
+AGAIN = 5
 
 
 class Busy(Exception):
@@ -37,6 +44,20 @@ class Stored:
 
     def open(self, mode: str = "rb") -> File:
         return self._storage.open(self.name, mode)
+
+
+def serve_drawn(request, find: Callable[[], Any], *, name: str, etag: str) -> HttpResponseBase:
+    """The picture that `find` gives, to a reader who may see it: the caller asked. What cannot be drawn is a 404; while
+    enough is drawn already, a 503 that says when to come again."""
+    try:
+        return serve_private(request, find(), name=name, media_type="image/webp", etag=etag, inline=True)
+    except (NotDrawn, FileNotFoundError):
+        raise Http404 from None
+    except Busy:
+        response = HttpResponse(status=503)
+        response["Retry-After"] = str(AGAIN)
+        response["Cache-Control"] = "private, no-store"
+        return response
 
 
 @contextlib.contextmanager

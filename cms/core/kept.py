@@ -4,6 +4,9 @@ Whoever shows something names it with `depends`; whoever changes it says so with
 transaction of the change. A kept value holds for as long as none of its names changed after the moment before
 it was worked out, and until the next moment at which the clock alone changes something (`good_until`).
 
+A part that few changes reach though many bear its names ("more about these topics") is `compared`: what it is put
+into holds for as long as the part comes out the same, whatever happened to its names.
+
 Names: `page:7` one page; `family:<uuid>` a page and its translations; `list:news.newspage:sq` all of a kind
 in a language; `about:3` and `at:3` what has a topic, a municipality; `frame:sq` menus, header and footer;
 `everything`.
@@ -14,10 +17,14 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
+from functools import wraps
+from hashlib import blake2b
 from time import time_ns
 from typing import Any
 
-from django.core.cache import cache
+from django.conf import settings
+from django.core.cache import caches
+from django.core.cache.backends.base import BaseCache
 from django.db import connection, models, transaction
 from django.db.models import Max
 from django.db.models.signals import post_delete, post_save
@@ -28,6 +35,8 @@ CHANGES_ARE_NUMBERED = 4_021
 EVERYTHING = "everything"
 #: Names of topics, organisations, authors.
 VOCABULARY = "vocabulary"
+#: So many of the latest changes are read at once.
+RECENT = 100
 #: Longest that a value is kept, in seconds: what nobody asks for leaves the memory.
 LONGEST = 24 * 60 * 60
 
@@ -55,6 +64,26 @@ class Noted:
 
     names: set[str] = field(default_factory=set)
     until: datetime | None = None
+    #: What `compared` parts came out as.
+    parts: dict["Part", Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A call of a function that is `compared`."""
+
+    name: str
+    arguments: tuple[Any, ...]
+
+    def work_out(self) -> Any:
+        """As it is now, for strangers. What it is put into does not depend on its names."""
+        with noting() as noted:
+            value = remember(f"compared:{self.name}:{_digest(self.arguments)}", self._call)
+        good_until(noted.until)
+        return value
+
+    def _call(self) -> Any:
+        return _compared[self.name](*self.arguments)
 
 
 @dataclass
@@ -64,18 +93,30 @@ class Kept:
     #: The newest change when the working out began, and up to which the names are known not to have changed.
     number: int
     until: datetime | None
+    parts: tuple[tuple[Part, Any], ...] = ()
 
     def holds(self) -> bool:
         if self.until is not None and timezone.now() >= self.until:
             return False
         newest = newest_change()
         if newest > self.number:
-            if _newest_of(self.names) > self.number:
+            if _newest_of(self.names, self.number) > self.number:
+                return False
+            if not self._parts_are_the_same():
                 return False
             self.number = newest
         return True
 
+    def _parts_are_the_same(self) -> bool:
+        with noting() as noted:
+            if any(part.work_out() != value for part, value in self.parts):
+                return False
+        # What a part will show, and did not know of before: it opens by itself.
+        self.until = min(filter(None, (self.until, noted.until)), default=None)
+        return True
 
+
+_compared: dict[str, Callable[..., Any]] = {}
 _noting: ContextVar[Noted | None] = ContextVar("noting", default=None)
 _look: ContextVar["dict[str, Any] | None"] = ContextVar("look", default=None)
 
@@ -97,6 +138,27 @@ def good_until(moment: datetime | None) -> None:
     noted = _noting.get()
     if noted is not None and moment is not None and (noted.until is None or moment < noted.until):
         noted.until = moment
+
+
+def compared(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Decorator of a function that gives a part for strangers: of plain values (they are kept, and compared), without a
+    request or a language of its own. What calls it is worked out anew only where it gives something else."""
+    name = f"{function.__module__}.{function.__qualname__}"
+    _compared[name] = function
+
+    @wraps(function)
+    def compared_part(*arguments: Any) -> Any:
+        part = Part(name, arguments)
+        value = part.work_out()
+        if (noted := _noting.get()) is not None:
+            noted.parts[part] = value
+        return value
+
+    return compared_part
+
+
+def _digest(value: Any) -> str:
+    return blake2b(repr(value).encode(), digest_size=16).hexdigest()
 
 
 def list_of(model: type[models.Model], language: str = "") -> str:
@@ -176,6 +238,12 @@ def _read_newest() -> int:
         return cursor.fetchone()[0] or 0
 
 
+def _read_recent() -> tuple[int, dict[str, int]]:
+    """The latest changes, and since which number they are all there: a page has a dozen parts, each with its names."""
+    recent = dict(Change.objects.order_by("-number").values_list("name", "number")[:RECENT])
+    return (min(recent.values()) if len(recent) == RECENT else 0), recent
+
+
 def _looked(what: str, look_up: Callable[[], Any]) -> Any:
     look = _look.get()
     if look is None:
@@ -185,7 +253,12 @@ def _looked(what: str, look_up: Callable[[], Any]) -> Any:
     return look[what]
 
 
-def _newest_of(names: Iterable[str]) -> int:
+def _newest_of(names: Iterable[str], since: int) -> int:
+    """The newest change of what bears these names, or any number up to `since`."""
+    if _look.get() is not None:
+        complete_from, recent = _looked("recent", _read_recent)
+        if since >= complete_from:
+            return max((recent.get(name, 0) for name in names), default=0)
     return Change.objects.filter(name__in=names).aggregate(newest=Max("number"))["newest"] or 0
 
 
@@ -196,15 +269,20 @@ def next_moment(now: datetime) -> datetime | None:
 
 def look_up(key: str) -> Kept | None:
     """What is kept under `key`, if it still holds."""
-    kept = cache.get(key)
+    kept = _store(key).get(key)
     if kept is None:
         return None
     number = kept.number
     if not kept.holds():
         return None
     if kept.number != number:  # seen again at a later change: the next reader need not look
-        cache.set(key, kept, LONGEST)
+        _store(key).set(key, kept, LONGEST)
     return kept
+
+
+def _store(key: str) -> BaseCache:
+    """Where a memory of the process's own is the cache, parts of pages have one beside that of whole pages."""
+    return caches["parts" if "parts" in settings.CACHES and not key.startswith("page:") else "default"]
 
 
 def keep(key: str, value: Any, noted: Noted, number: int) -> Kept:
@@ -214,9 +292,9 @@ def keep(key: str, value: Any, noted: Noted, number: int) -> Kept:
     """
     now = timezone.now()
     until = min(filter(None, (noted.until, next_moment(now), _midnight(now))))
-    kept = Kept(value, frozenset({*noted.names, EVERYTHING}), number, until)
+    kept = Kept(value, frozenset({*noted.names, EVERYTHING}), number, until, tuple(noted.parts.items()))
     if not in_transaction():
-        cache.set(key, kept, LONGEST)
+        _store(key).set(key, kept, LONGEST)
     return kept
 
 
@@ -241,4 +319,6 @@ def remember(key: str, work_out: Callable[[], Any]) -> Any:
         kept = keep(key, value, noted, number)
     depends(*kept.names)
     good_until(kept.until)
+    if (outer := _noting.get()) is not None:
+        outer.parts.update(kept.parts)
     return kept.value

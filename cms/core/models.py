@@ -1,6 +1,8 @@
 """What every page of the public site is."""
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from django.db import models, transaction
 from django.db.models import Q
@@ -92,6 +94,21 @@ class BasePage(Page):
     def publish(self, revision, *args, **kwargs):
         page_publishing.ask(revision.as_object())
         return super().publish(revision, *args, **kwargs)
+
+    #: Set where a published page is read to be shown: what it has is then what everybody is shown, and no draft's.
+    as_published = False
+
+    def own(self, name: str, read: Callable[[], Any]) -> Any:
+        """What belongs to this page alone (`read`), the same for all readers: of a published page kept until it is
+        saved, or until a name of a topic, an organisation or an author changes."""
+        if not self.as_published:
+            return read()
+
+        def note() -> Any:
+            kept.depends(f"page:{self.pk}", kept.VOCABULARY)
+            return read()
+
+        return kept.remember(f"own:{self.pk}:{name}", note)
 
     def permissions_for_user(self, user) -> PagePermissions:
         return PagePermissions(user, self)

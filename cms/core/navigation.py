@@ -1,12 +1,18 @@
 """Where a reader can go from here: the menu, the same page in another language, the pages above."""
 
-from collections.abc import Iterable
+import hashlib
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cache, reduce
+from functools import cache as once
+from functools import reduce
 from operator import or_
+from typing import Any
 
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.core.cache import cache
 from django.db.models import BooleanField, ExpressionWrapper, Q
+from django.http.request import split_domain_port
 from django.urls import reverse, translate_url
 from django.utils.translation import get_language, override
 from wagtail.models import Page, Site
@@ -33,6 +39,22 @@ class LanguageLink:
     current: bool
     #: Whether it leads to this same page; otherwise to the home page of the language.
     same_page: bool
+
+
+@dataclass(frozen=True)
+class Above:
+    """A page on the way from the home to the one that is read."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Home:
+    """The published home page of a language."""
+
+    pk: int
+    url_path: str
 
 
 def host_of(request) -> str:
@@ -66,24 +88,40 @@ def _menu_pages(request) -> list[tuple[str, str]]:
 
     def read() -> list[tuple[str, str]]:
         kept.depends(f"frame:{language}")
-        children = Page.objects.get(pk=home).get_children()
+        children = Page.objects.get(pk=home.pk).get_children()
         pages = visible(children.filter(show_in_menus=True), user)
         return [(page.title, url) for page in pages if (url := page.get_url(request))]
 
-    return kept.remember(f"menu:{home}:{early}", read)
+    return kept.remember(f"menu:{home.pk}:{early}", read)
 
 
-def ancestors(page, request):
+def for_strangers(request, key: str, work_out: Callable[[], Any]) -> Any:
+    """A part of a page that is the same for all strangers is kept under `key`; for others it is worked out."""
+    if request.user.is_authenticated:
+        return work_out()
+    site = site_of(request)  # whether addresses have a host depends on it
+    return kept.remember(f"{key}:{site.pk if site else 0}", work_out)
+
+
+def ancestors(page, request) -> list[Above]:
     """The pages between the home and `page` that the reader may see; asked once a request."""
     known = request.__dict__.setdefault("_kuvend_ancestors", {})
     if page.pk not in known:
-        above = page.get_ancestors().filter(depth__gt=page_changes.HOME_DEPTH)
-        known[page.pk] = list(visible(above, request.user, may_stand_above(type(page))))
-    kept.depends(*(f"page:{above.pk}" for above in known[page.pk]))
+        parent = page.path[: -page.steplen]
+        model: Any = type(page)
+
+        def read() -> list[Above]:
+            above = page.get_ancestors().filter(depth__gt=page_changes.HOME_DEPTH)
+            seen = _seen_by(above, request.user, may_stand_above(model))
+            rows = list(above.annotate(seen=ExpressionWrapper(seen, output_field=BooleanField())))
+            kept.depends(*(f"page:{row.pk}" for row in rows))  # a draft among them may be published
+            return [Above(row.title, row.get_url(request) or "") for row in rows if row.seen]
+
+        known[page.pk] = for_strangers(request, f"above:{parent}:{model._meta.label_lower}", read)
     return known[page.pk]
 
 
-@cache
+@once
 def may_stand_above(model: type[BasePage]) -> frozenset[type[BasePage]]:
     """The types of which ancestors of a page of `model` can be: few, where there are many types."""
     found: set[type[BasePage]] = set()
@@ -106,18 +144,39 @@ def in_readers_language(ids) -> dict[int, Page]:
 
     One query however many pages are asked for, where Wagtail's `localized` asks for each.
     """
+    wanted = set(ids)
+    if not wanted:
+        return {}
     language = get_language()
-    asked = Page.objects.filter(pk__in=list(ids))
+    asked = Page.objects.filter(pk__in=wanted)
     family = Page.objects.filter(translation_key__in=asked.order_by().values("translation_key"))
     candidates = family.filter(Q(pk__in=asked.order_by().values("pk")) | Q(locale__language_code=language))
-    seen = ExpressionWrapper(_seen_by(candidates, None), output_field=BooleanField())
+    types = _types_of(wanted)
+    seen = ExpressionWrapper(_seen_by(candidates, None, types), output_field=BooleanField())
     rows = list(candidates.annotate(seen=seen).select_related("locale"))
     kept.depends(*(page_changes.family(page) for page in rows))
+    if types is None:
+        _note_types(page for page in rows if page.pk in wanted)
     best = {}
     for page in sorted(rows, key=lambda page: page.locale.language_code == language):  # the translation wins
         if page.seen:
             best[page.translation_key] = page
     return {page.pk: best[page.translation_key] for page in rows if page.translation_key in best}
+
+
+def _types_of(ids: Iterable[int]) -> set[type[BasePage]] | None:
+    """The types of these pages, which their translations have too; None: not all are known. A page's never changes."""
+    keys = [f"type-of:{pk}" for pk in ids]
+    known = cache.get_many(keys)
+    if len(known) < len(keys):
+        return None
+    types = {ContentType.objects.get_for_id(type_id).model_class() for type_id in known.values()}
+    return {model for model in types if model is not None and issubclass(model, BasePage)}
+
+
+def _note_types(pages: Iterable[Page]) -> None:
+    if not kept.in_transaction():  # a page that was rolled back leaves its id to another
+        cache.set_many({f"type-of:{page.pk}": page.content_type_id for page in pages}, kept.LONGEST)
 
 
 def _seen_by(pages, user, types: Iterable[type[BasePage]] | None = None) -> Q:
@@ -155,28 +214,52 @@ def _language_links(request, same: dict[str, str]) -> list[LanguageLink]:
 def _same_page(request, page) -> dict[str, str]:
     match = getattr(request, "resolver_match", None)
     if isinstance(page, BasePage):
-        translations = type(page).objects.filter(translation_key=page.translation_key).exclude(pk=page.pk)
-        visible_ones = translations.visible_to(request.user).select_related("locale").defer_streamfields()
-        urls = {
-            translation.locale.language_code: translation.get_url(request) for translation in visible_ones
-        }
-        return {get_language(): page.get_url(request), **urls}
+        return {**_translations(request, page), get_language(): page.get_url(request)}
     if match is None or match.view_name == "wagtail_serve":
         return {}
     address = request.get_full_path()
     return {code: translate_url(address, code) for code, _name in settings.LANGUAGES}
 
 
-def homes(request) -> dict[str, int]:
-    """The ids of the published home pages by language."""
+def _translations(request, page: BasePage) -> dict[str, str]:
+    """Language → address of the page in it, where the reader may see it."""
+
+    def read() -> dict[str, str]:
+        kept.depends(page_changes.family(page))
+        pages = type(page).objects.filter(translation_key=page.translation_key).visible_to(request.user)
+        pages = pages.select_related("locale").only("url_path", "locale__language_code")
+        return {found.locale.language_code: found.get_url(request) for found in pages}
+
+    return for_strangers(request, f"languages:{page.translation_key.hex}", read)
+
+
+def homes(request) -> dict[str, Home]:
+    """The published home pages by language."""
     if not hasattr(request, "_kuvend_homes"):
-        site = Site.find_for_request(request)
+        site = site_of(request)
+        root = site.root_page_id if site else None
 
-        def read() -> dict[str, int]:
+        def read() -> dict[str, Home]:
             kept.depends("homes")
-            key = Page.objects.filter(pk=site.root_page_id).values("translation_key")
+            key = Page.objects.filter(pk=root).values("translation_key")
             pages = Page.objects.filter(translation_key__in=key, live=True)
-            return dict(pages.values_list("locale__language_code", "pk"))
+            rows = pages.values_list("locale__language_code", "pk", "url_path")
+            return {language: Home(pk, url_path) for language, pk, url_path in rows}
 
-        request._kuvend_homes = kept.remember(f"homes:{site.root_page_id}", read) if site else {}
+        request._kuvend_homes = kept.remember(f"homes:{root}", read) if root else {}
     return request._kuvend_homes
+
+
+def site_of(request) -> Site | None:
+    """Wagtail's site of this host, which Wagtail then finds with the request. Whatever is saved of a site changes
+    everything that is kept."""
+    if not hasattr(request, "_wagtail_site"):
+        host = f"{split_domain_port(request._get_raw_host())[0]}:{request.get_port()}"
+        key = hashlib.blake2b(host.encode(), digest_size=12).hexdigest()
+
+        def find() -> Site | None:
+            kept.depends("homes")  # it brings its front page
+            return Site.find_for_request(request)
+
+        request._wagtail_site = kept.remember(f"site:{key}", find)
+    return request._wagtail_site

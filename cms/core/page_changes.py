@@ -95,6 +95,9 @@ def _seen(page: Page) -> Seen:
 
 
 def _tell(page: Page, before: Seen | None, after: Seen | None) -> None:
+    if before and after and before.url_path != after.url_path and page.numchild:
+        kept.changed(kept.EVERYTHING)  # the addresses of all below it, which may be published where it is not
+        return
     shown = [seen for seen in (before, after) if seen and seen.live]
     if not shown:
         return
@@ -106,8 +109,6 @@ def _tell(page: Page, before: Seen | None, after: Seen | None) -> None:
         names.add(f"frame:{page.locale.language_code}")
     if is_home:
         names.add("homes")
-    if before and after and before.url_path != after.url_path and page.numchild:
-        names = {kept.EVERYTHING}  # the addresses of all below it
     kept.changed(*names)
 
 

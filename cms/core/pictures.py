@@ -3,10 +3,13 @@
 A template names a place (`card`, `wide`, …); what that means in pixels stands here and nowhere else.
 """
 
+import hashlib
 import logging
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from wagtail.images.models import Filter, Picture
@@ -14,7 +17,11 @@ from wagtail.images.shortcuts import get_renditions_or_not_found
 
 from cms.media.pictures import BROKEN
 
+from . import kept
+
 logger = logging.getLogger("kuvend.pictures")
+#: When a picture whose file was not there is looked for again.
+AWAY = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -57,14 +64,28 @@ def picture(image, place: str, alt: str = "", first: bool = False) -> SafeString
     """
     if not image:
         return ""
-    where = PLACES[place]
     try:
-        renditions = get_renditions_or_not_found(image, Filter.expand_spec(where.spec))
+        return kept.remember(_key(image, place, alt, first), lambda: _drawn(image, PLACES[place], alt, first))
     except (
         BROKEN
     ):  # Wagtail knows files that are away, not those that lost a part: a page does not fail for that
         logger.exception("The file of picture %s cannot be read", image.pk)
         return ""
+
+
+def _key(image, place: str, alt: str, first: bool) -> str:
+    """Says everything that is drawn: a new file has a new name, and what is cut off depends on the focal point."""
+    focus = (image.focal_point_x, image.focal_point_y, image.focal_point_width, image.focal_point_height)
+    said = repr(
+        (image.file.name, image.file_hash, image.width, focus, place, alt, first, settings.PICTURE_FORMATS)
+    )
+    return f"picture:{image.pk}:{hashlib.blake2b(said.encode(), digest_size=16).hexdigest()}"
+
+
+def _drawn(image, where: Place, alt: str, first: bool) -> SafeString:
+    renditions = get_renditions_or_not_found(image, Filter.expand_spec(where.spec))
+    if not all(rendition.pk for rendition in renditions.values()):  # the file is away, and may come back
+        kept.good_until(timezone.now() + AWAY)
     loading = {"fetchpriority": "high"} if first else {"loading": "lazy", "decoding": "async"}
     drawn = Picture(renditions, {"alt": alt, "sizes": where.sizes, **loading})
     return format_html("{}", drawn)

@@ -1,5 +1,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import CommentPanel, FieldPanel
 from wagtail.blocks import StreamBlock
 from wagtail.fields import StreamField
@@ -136,7 +137,7 @@ class StandardPage(TaggedPage):
     content_panels = [*BasePage.content_panels, FieldPanel("body")]
 
     class Meta:
-        verbose_name = _("page")
+        verbose_name = pgettext_lazy("page of the site", "page")
         verbose_name_plural = _("pages")
 
     def get_context(self, request, *args, **kwargs):

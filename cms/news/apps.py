@@ -9,6 +9,7 @@ class NewsConfig(AppConfig):
 
     def ready(self):
         from cms.core import kept
+        from cms.sharing import sitemap
         from cms.sharing.feeds import feed_section
 
         from . import gathering  # noqa: F401 (registers what it gathers)
@@ -16,6 +17,9 @@ class NewsConfig(AppConfig):
         from .models import NewsPage
 
         kept.follow(Author)
+        sitemap.screens(
+            lambda: (("authors:detail", (author.slug,)) for author in Author.objects.visible_to(None))
+        )
         feed_section(
             "news",
             model=NewsPage,

@@ -7,8 +7,9 @@ from random import Random
 from django.conf import settings
 from django.db import transaction
 from tqdm import tqdm
-from wagtail.models import Locale, Site
+from wagtail.models import Locale
 
+from cms.core import demo_pages
 from cms.core.content_files import ContentFile, read
 from cms.organisations.models import Organisation
 from cms.topics.demo import tagged
@@ -35,18 +36,7 @@ def load(scale: int = 0) -> None:
 
 def make_indexes() -> None:
     """The list of news in each language, below its front page."""
-    source = NewsIndexPage.objects.filter(locale__language_code="sq").first()
-    for language, (title, slug, summary) in INDEX.items():
-        locale = Locale.objects.get(language_code=language)
-        if NewsIndexPage.objects.filter(locale=locale).exists():
-            continue
-        values = {"title": title, "slug": slug, "summary": summary, "show_in_menus": True}
-        if source is None:
-            home = Site.objects.get(is_default_site=True).root_page
-            source = home.add_child(instance=NewsIndexPage(locale=locale, **values))
-            source.save_revision().publish()
-        else:
-            _publish(source.copy_for_translation(locale), values)
+    demo_pages.make_indexes(NewsIndexPage, INDEX, show_in_menus=True)
 
 
 def _exists(file: ContentFile) -> bool:
@@ -93,7 +83,7 @@ def _create(files: dict[str, ContentFile]) -> None:
         else:
             page = source.copy_for_translation(locale)
             page.corrections = _corrections(file, locale, page.corrections.all())
-            _publish(page, values)
+            demo_pages.publish(page, values)
 
 
 def _authors(file: ContentFile) -> list[Author]:
@@ -119,13 +109,6 @@ def _corrections(file: ContentFile, locale: Locale, source=()) -> list[Correctio
             Correction(date=date.fromisoformat(day), text=words, locale=locale, sort_order=place, **key)
         )
     return made
-
-
-def _publish(page, values: dict) -> None:
-    for name, value in values.items():
-        setattr(page, name, value)
-    page.save()
-    page.save_revision().publish()
 
 
 # --- load data ---------------------------------------------------------------------------------------

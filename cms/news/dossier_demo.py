@@ -4,8 +4,9 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from wagtail.models import Locale, Page, Site
+from wagtail.models import Locale, Page
 
+from cms.core import demo_pages
 from cms.core.content_files import ContentFile, read
 from cms.topics.demo import tagged
 
@@ -27,25 +28,10 @@ INDEX = {
 def load(folder: Path) -> None:
     dossiers = read(folder / "dossiers")
     if dossiers:
-        make_indexes()
+        demo_pages.make_indexes(DossierIndexPage, INDEX)
     for files in dossiers.values():
         if not any(_exists(file) for file in files.values()):
             _create(files, folder)
-
-
-def make_indexes() -> None:
-    source = DossierIndexPage.objects.filter(locale__language_code="sq").first()
-    for language, (title, slug, summary) in INDEX.items():
-        locale = Locale.objects.get(language_code=language)
-        if DossierIndexPage.objects.filter(locale=locale).exists():
-            continue
-        values = {"title": title, "slug": slug, "summary": summary}
-        if source is None:
-            home = Site.objects.get(is_default_site=True).root_page
-            source = home.add_child(instance=DossierIndexPage(locale=locale, **values))
-            source.save_revision().publish()
-        else:
-            _publish(source.copy_for_translation(locale), values)
 
 
 def _exists(file: ContentFile) -> bool:
@@ -81,7 +67,7 @@ def _create(files: dict[str, ContentFile], folder: Path) -> None:
             source.save()
             source.save_revision().publish()
         else:
-            _publish(source.copy_for_translation(locale), values)
+            demo_pages.publish(source.copy_for_translation(locale), values)
 
 
 def _chosen(file: ContentFile, folder: Path) -> list[Page]:
@@ -110,10 +96,3 @@ def _put_together(file: ContentFile, chosen: list[Page]) -> date:
     if given := file.fields.get("date"):
         return date.fromisoformat(given)
     return max((page.specific.date for page in chosen), default=date(2026, 1, 1))
-
-
-def _publish(page, values: dict) -> None:
-    for name, value in values.items():
-        setattr(page, name, value)
-    page.save()
-    page.save_revision().publish()

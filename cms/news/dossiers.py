@@ -5,6 +5,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import StreamField
@@ -86,7 +87,11 @@ class DossierPage(TaggedPage):
         FieldPanel("date"),
         FieldPanel("image"),
         FieldPanel("body"),
-        InlinePanel("items", heading=_("Pages of the dossier, in order"), label=_("page")),
+        InlinePanel(
+            "items",
+            heading=_("Pages of the dossier, in order"),
+            label=pgettext_lazy("page of the site", "page"),
+        ),
     ]
     promote_panels = [
         *BasePage.promote_panels,
@@ -161,7 +166,12 @@ class DossierItem(TranslatableMixin, Orderable):
     """A page of a dossier, with what an editor says about it. The note is translated, the page finds its own."""
 
     dossier = ParentalKey(DossierPage, on_delete=models.CASCADE, related_name="items")
-    page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="+", verbose_name=_("page"))
+    page = models.ForeignKey(
+        Page,
+        on_delete=models.CASCADE,
+        related_name="+",
+        verbose_name=pgettext_lazy("page of the site", "page"),
+    )
     note = models.TextField(
         _("why it is here"), max_length=400, blank=True, help_text=_("A sentence for the reader. Not needed.")
     )

@@ -1,4 +1,6 @@
-from django.core.exceptions import ValidationError
+from datetime import date
+from typing import NamedTuple
+
 from django.core.paginator import Paginator
 from django.db import models
 from django.utils import timezone
@@ -7,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import StreamField
-from wagtail.images import get_image_model_string
 from wagtail.models import Orderable, TranslatableMixin
 from wagtail.models.pages import PageManager
 from wagtail.search import index
@@ -16,12 +17,13 @@ from cms.blocks.body import Body
 from cms.blocks.contents import with_contents
 from cms.core import kept, page_cache
 from cms.core.models import BasePage, BasePageQuerySet
+from cms.core.pictured import Pictured
 from cms.topics.models import TaggedPage
 
 from . import structured
 from .authors import Author
 from .dates import opening
-from .related import related
+from .related import newest, related
 
 PER_PAGE = 20
 OTHERS = 4  # beside an article
@@ -55,6 +57,11 @@ class NewsIndexPage(BasePage):
         return context
 
 
+class Corrected(NamedTuple):
+    date: date
+    text: str
+
+
 class NewsPageQuerySet(BasePageQuerySet):
     def for_list(self):
         """Newest first, with what a row shows and no more."""
@@ -66,7 +73,7 @@ class NewsPageQuerySet(BasePageQuerySet):
         )
 
 
-class NewsPage(TaggedPage):
+class NewsPage(Pictured, TaggedPage):
     """What was done, why, when, and who is responsible: the institute's own news and views."""
 
     class Kind(models.TextChoices):
@@ -77,20 +84,6 @@ class NewsPage(TaggedPage):
 
     date = models.DateField(_("date"), default=timezone.localdate)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices, default=Kind.NEWS)
-    image = models.ForeignKey(
-        get_image_model_string(),
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("picture"),
-    )
-    image_alt = models.CharField(
-        _("what the picture shows"),
-        max_length=250,
-        blank=True,
-        help_text=_("For readers who do not see it. Needed when there is a picture."),
-    )
     body = StreamField(Body(), verbose_name=_("text"))
 
     objects = PageManager.from_queryset(NewsPageQuerySet)()
@@ -127,11 +120,6 @@ class NewsPage(TaggedPage):
         verbose_name_plural = _("news")
         indexes = [models.Index(fields=["-date"], name="news_by_date")]
 
-    def clean(self):
-        super().clean()
-        if self.image_id and not self.image_alt.strip():
-            raise ValidationError({"image_alt": _("Say in one sentence what the picture shows.")})
-
     @property
     def is_opinion(self) -> bool:
         return self.kind == self.Kind.OPINION
@@ -141,12 +129,18 @@ class NewsPage(TaggedPage):
         """In their order, in one query, or in none where a list fetched them."""
         if "authorships" in getattr(self, "_prefetched_objects_cache", {}):
             return [authorship.author for authorship in self.authorships.all()]
-        return [authorship.author for authorship in self.authorships.select_related("author__picture")]
+        rows = self.authorships.select_related("author__picture")
+        return self.own("authors", lambda: [authorship.author for authorship in rows])
 
     @cached_property
-    def corrected(self) -> list["Correction"]:
+    def corrected(self) -> list["Corrected"]:
         """The corrections, the newest first."""
-        return sorted(self.corrections.all(), key=lambda correction: correction.date, reverse=True)
+
+        def read() -> list[Corrected]:
+            rows = sorted(self.corrections.all(), key=lambda correction: correction.date, reverse=True)
+            return [Corrected(row.date, row.text) for row in rows]
+
+        return self.own("corrections", read)
 
     def author_names(self) -> str:
         return ", ".join(author.name for author in self.authors)
@@ -167,12 +161,8 @@ class NewsPage(TaggedPage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        news = NewsPage.objects.filter(locale_id=self.locale_id).exclude(pk=self.pk).visible_to(request.user)
-        context["related"] = related(self, news.defer_streamfields(), OTHERS)
-        newest = news.order_by("-date", "-pk").defer_streamfields()
-        context["others"] = [] if context["related"] else newest[:OTHERS]
-        if not context["related"]:
-            kept.depends(kept.list_of(NewsPage, self.locale.language_code))
+        context["related"] = related(self, OTHERS, request)
+        context["others"] = [] if context["related"] else newest(self, OTHERS, request)
         context["contents"] = with_contents(self.body, context)
         return context
 

@@ -4,6 +4,7 @@ from typing import cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cms.core.collation import reading_order
 from cms.topics.models import MUNICIPALITIES, Topic
@@ -12,7 +13,7 @@ from .models import Organisation
 
 
 class AboutForm(forms.Form):
-    topic = forms.ChoiceField(label=_("Field"), required=False)
+    topic = forms.ChoiceField(label=pgettext_lazy("field of work", "Field"), required=False)
     municipality = forms.ChoiceField(label=_("Municipality"), required=False)
 
     def __init__(self, *args, **kwargs):

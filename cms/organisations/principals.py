@@ -11,20 +11,23 @@ from cms.access.tokens import PARTNER, STAFF
 from cms.access.triggers import record
 
 from .models import Affiliation, Organisation
+from .tokens import of_kind
 
 record(Affiliation, "user_id", "organisation_id", "role", "approved", "expires_at")
-record(Organisation, "state", "group_id")
+record(Organisation, "state", "group_id", "kind")
 
 
 @principal_source
 def organisations_of(user, now: datetime):
-    """`partner` and one `organisation:N` for each organisation a person belongs to; `organisation:N:admin` for those
-    they look after. The institute's staff look after all: `staff`."""
-    rows = list(Affiliation.objects.active(now).filter(user=user).values_list("organisation_id", "role"))
+    """`partner`, one `organisation:N` for each organisation a person belongs to and `kind:municipality` for its kind;
+    `organisation:N:admin` for those they look after. The institute's staff look after all: `staff`."""
+    own = Affiliation.objects.active(now).filter(user=user)
+    rows = list(own.values_list("organisation_id", "role", "organisation__kind"))
     if rows:
         yield PARTNER
-    for pk, role in rows:
+    for pk, role, kind in rows:
         yield f"organisation:{pk}"
+        yield of_kind(kind)
         if role == Affiliation.Role.ADMIN:
             yield f"organisation:{pk}:admin"
     if user.is_staff:
@@ -40,9 +43,12 @@ def _everybodys(label: str, pk: int, states) -> dict[str, Q]:
 def organisations_then(world: World):
     """As `organisations_of`, for everybody in a World of the past."""
     yield from ((user_id, STAFF) for user_id, user in world.rows("users.User").items() if user.is_staff)
+    kinds = world.rows("organisations.Organisation")
     for row in belonging(world):
         yield row.user_id, PARTNER
         yield row.user_id, f"organisation:{row.organisation_id}"
+        if kind := getattr(kinds[row.organisation_id], "kind", None):  # older facts do not say it
+            yield row.user_id, of_kind(kind)
         if row.role == Affiliation.Role.ADMIN:
             yield row.user_id, f"organisation:{row.organisation_id}:admin"
 

@@ -9,8 +9,15 @@ class ProgrammesConfig(AppConfig):
 
     def ready(self):
         from cms.core import kept
+        from cms.sharing import sitemap
 
         from . import gathering  # noqa: F401 (registers what it gathers)
         from .staff import StaffMember
 
         kept.follow(StaffMember)
+        sitemap.screens(
+            lambda: [
+                ("staff:list", ()),
+                *(("staff:detail", (person.slug,)) for person in StaffMember.objects.visible_to(None)),
+            ]
+        )

@@ -1,6 +1,5 @@
 """The strategy as pages: three pillars (shtyllat), three fields (fushat) in each, the programmes in them."""
 
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -9,7 +8,6 @@ from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.blocks import StreamBlock
 from wagtail.fields import RichTextField, StreamField
-from wagtail.images import get_image_model_string
 from wagtail.models import Orderable
 from wagtail.models.pages import PageManager
 from wagtail.search import index
@@ -20,6 +18,7 @@ from cms.blocks.body import Body
 from cms.core import kept
 from cms.core.models import BasePage, BasePageQuerySet, SiteSettings
 from cms.core.navigation import in_readers_language
+from cms.core.pictured import Pictured
 from cms.organisations.models import Organisation
 from cms.sharing.head import described
 from cms.topics.gathering import Scope, gather
@@ -133,7 +132,7 @@ class ProgrammeQuerySet(BasePageQuerySet):
         )
 
 
-class ProgrammePage(DescribedPage):
+class ProgrammePage(Pictured, DescribedPage):
     """What is done, why, when, with whom and by whom; and what came of it."""
 
     why = RichTextField(_("why"), blank=True, features=TEXT, help_text=_("What it is meant to change."))
@@ -152,20 +151,6 @@ class ProgrammePage(DescribedPage):
         max_length=200,
         blank=True,
         help_text=_("An e-mail address or a telephone number. Empty: the institute's own."),
-    )
-    image = models.ForeignKey(
-        get_image_model_string(),
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("picture"),
-    )
-    image_alt = models.CharField(
-        _("what the picture shows"),
-        max_length=250,
-        blank=True,
-        help_text=_("For readers who do not see it. Needed when there is a picture."),
     )
 
     objects = PageManager.from_queryset(ProgrammeQuerySet)()
@@ -198,11 +183,6 @@ class ProgrammePage(DescribedPage):
         verbose_name = _("programme")
         verbose_name_plural = _("programmes")
         constraints = [ends_after_start("programme_ends_after_start")]
-
-    def clean(self):
-        super().clean()
-        if self.image_id and not self.image_alt.strip():
-            raise ValidationError({"image_alt": _("Say in one sentence what the picture shows.")})
 
     @cached_property
     def pillar(self) -> PillarPage | None:

@@ -7,8 +7,9 @@ from pathlib import Path
 from django.conf import settings
 from django.core.files import File
 from wagtail.documents import get_document_model
-from wagtail.models import Locale, Site
+from wagtail.models import Locale
 
+from cms.core import demo_pages
 from cms.core.content_files import ContentFile, read
 from cms.home.demo import anchor
 from cms.news import dossier_demo
@@ -31,29 +32,13 @@ INDEX = {
 
 
 def load(scale: int = 0, folder: Path = DEMO) -> None:
-    make_indexes()
+    demo_pages.make_indexes(PublicationIndexPage, INDEX, show_in_menus=True)
     works = read(folder / "publications")
     # What is replaced comes before what replaces it.
     for key in sorted(works, key=lambda key: (_date(works[key]), key)):
         if not any(_found(file) for file in works[key].values()):
             _create(works, key, folder / "files" / "publications")
     dossier_demo.load(folder)
-
-
-def make_indexes() -> None:
-    """The list of publications in each language, below its front page."""
-    source = PublicationIndexPage.objects.filter(locale__language_code="sq").first()
-    for language, (title, slug, summary) in INDEX.items():
-        locale = Locale.objects.get(language_code=language)
-        if PublicationIndexPage.objects.filter(locale=locale).exists():
-            continue
-        values = {"title": title, "slug": slug, "summary": summary, "show_in_menus": True}
-        if source is None:
-            home = Site.objects.get(is_default_site=True).root_page
-            source = home.add_child(instance=PublicationIndexPage(locale=locale, **values))
-            source.save_revision().publish()
-        else:
-            _publish(source.copy_for_translation(locale), values)
 
 
 def found(key: str, language: str, folder: Path = DEMO) -> PublicationPage | None:
@@ -89,7 +74,7 @@ def _create(works: dict, key: str, files: Path) -> None:
         else:
             page = source.copy_for_translation(locale)
         _show_infographic(page, values)
-        _publish(page, values)
+        demo_pages.publish(page, values)
 
 
 def _values(file: ContentFile) -> dict:
@@ -147,10 +132,3 @@ def credit(name: str) -> PublicationAuthor:
 def words(file: ContentFile, header: str) -> list[str]:
     """The parts of a header such as "pejë, prizren"."""
     return [word.strip() for word in file.fields.get(header, "").split(",") if word.strip()]
-
-
-def _publish(page, values: dict) -> None:
-    for name, value in values.items():
-        setattr(page, name, value)
-    page.save()
-    page.save_revision().publish()

@@ -207,13 +207,17 @@ def _file_changed(instance, raw=False, **kwargs) -> None:
     """An editor put another file in the place of one that publications show."""
     from .models import PublicationPage
 
+    if raw or not PublicationPage.objects.filter(document_id=instance.pk).exists():
+        return
     known = PdfFile.objects.filter(document_id=instance.pk).first()
-    if raw or known is None or known.file_hash == instance.file_hash:
+    if known is not None and known.file_hash == instance.file_hash:
         return
     pdf = read(instance)
     cover = pdf.cover if pdf else None
     with transaction.atomic():
         if pdf is None:
+            if known is None:  # neither the old file nor the new one has pages to read
+                return
             known.delete()
         for page in PublicationPage.objects.filter(document_id=instance.pk):
             PublicationPage.objects.filter(pk=page.pk).update(drawn_cover=cover)

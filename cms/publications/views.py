@@ -5,7 +5,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from cms.access.policies import get_visible_or_404
-from cms.core.downloads import serve_private
+from cms.core.drawing import serve_drawn
 
 from . import citing, downloads, pdfs
 from .models import PublicationPage
@@ -16,6 +16,7 @@ FORMATS = {
 }
 #: A picture of a page stays the same; who may see it may change, so only the reader's own browser keeps it.
 KEPT = "private, max-age=3600"
+BUSY = 503
 
 
 @require_safe
@@ -45,23 +46,15 @@ def cite(request, pk, extension):
 @require_safe
 def page_image(request, pk, number):
     page = get_visible_or_404(PublicationPage.objects.select_related("document__pdf"), request.user, pk=pk)
-    if page.pdf is None:
+    pdf = page.pdf
+    if pdf is None:
         raise Http404
-    try:
-        response = serve_private(
-            request,
-            pdfs.page_image(page.pdf, number),
-            name=f"{page.slug}-{number}.webp",
-            media_type="image/webp",
-            etag=f"{page.pdf.file_hash}-{number}",
-            inline=True,
-        )
-    except (pdfs.NotDrawn, FileNotFoundError):
-        raise Http404 from None
-    except pdfs.Busy:
-        response = HttpResponse(status=503)
-        response["Retry-After"] = "5"
-        response["Cache-Control"] = "private, no-store"
-        return response
-    response["Cache-Control"] = KEPT
+    response = serve_drawn(
+        request,
+        lambda: pdfs.page_image(pdf, number),
+        name=f"{page.slug}-{number}.webp",
+        etag=f"{pdf.file_hash}-{number}",
+    )
+    if response.status_code != BUSY:
+        response["Cache-Control"] = KEPT
     return response

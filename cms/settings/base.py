@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "extranet.spaces",
     "extranet.documents",
     "extranet.discussions",
+    "extranet.announcements",
     "extranet.practices",
     "extranet.video",
     "search",
@@ -134,6 +135,10 @@ CACHES = {
         else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 3000}}
     )
 }
+
+if not REDIS_URL:
+    # Parts of public pages (cms.core.kept): a dozen small ones a page, which must not drive out the pages themselves.
+    CACHES["parts"] = {**CACHES["default"], "LOCATION": "parts", "OPTIONS": {"MAX_ENTRIES": 30_000}}
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.templatetags.static import static
+from django.urls import translate_url
 from django.utils.html import json_script
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
@@ -39,6 +40,13 @@ def alternates(request, page) -> list[Alternate]:
     return with_default([(link.code, host_of(request) + _path(link)) for link in links])
 
 
+def alternates_of_screen(request) -> list[Alternate]:
+    """Of a screen that is no page and is there in every language; without what is narrowed in its address."""
+    return with_default(
+        [(code, host_of(request) + translate_url(request.path, code)) for code, _name in settings.LANGUAGES]
+    )
+
+
 def with_default(addresses: list[tuple[str, str]]) -> list[Alternate]:
     """(language, address) → what hreflang says. Albanian, the original, stands for all other languages."""
     order = [code for code, _name in settings.LANGUAGES]
@@ -69,18 +77,18 @@ def json_ld(request, page, picture: SharePicture) -> SafeString:
 
 
 def _breadcrumbs(request, page) -> dict | None:
-    above = [*ancestors(page, request), page] if page.depth > HOME_DEPTH else []
-    if len(above) < 2:
+    if page.depth <= HOME_DEPTH or not (above := ancestors(page, request)):
         return None
     host = host_of(request)
+    way = [*((each.title, each.url) for each in above), (page.title, page.get_url(request) or "")]
     items = [
         {
             "@type": "ListItem",
             "position": number,
-            "name": each.title,
-            "item": host + (each.get_url(request) or ""),
+            "name": title,
+            "item": host + url,
         }
-        for number, each in enumerate(above, start=1)
+        for number, (title, url) in enumerate(way, start=1)
     ]
     return {"@context": "https://schema.org", "@type": "BreadcrumbList", "itemListElement": items}
 

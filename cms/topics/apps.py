@@ -9,7 +9,14 @@ class TopicsConfig(AppConfig):
 
     def ready(self):
         from cms.core import kept
+        from cms.sharing import sitemap
 
         from .models import Topic
 
         kept.follow(Topic)
+        sitemap.screens(
+            lambda: [
+                ("topics:list", ()),
+                *(("topics:detail", (topic.slug,)) for topic in Topic.objects.visible_to(None)),
+            ]
+        )

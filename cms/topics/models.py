@@ -83,12 +83,12 @@ class TaggedPage(BasePage):
     @cached_property
     def about(self) -> list[Topic]:
         """Its topics, asked for once."""
-        return list(self.topics.all())
+        return self.own("topics", lambda: list(self.topics.all()))
 
     @cached_property
     def places(self) -> list[Organisation]:
         """The municipalities it concerns, asked for once."""
-        return list(self.municipalities.all())
+        return self.own("municipalities", lambda: list(self.municipalities.all()))
 
     promote_panels = [
         *BasePage.promote_panels,

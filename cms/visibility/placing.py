@@ -7,11 +7,12 @@ any of its translations) shows the marks of that programme's donors. A mark is s
 import base64
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from django.utils import timezone
 from wagtail.models import Page
 
-from cms.core import kept
+from cms.core import kept, page_changes
 from cms.programmes.models import ProgrammeLink, ProgrammePage, ProgrammePartner
 
 from .models import DonorMark
@@ -45,14 +46,24 @@ class PlacedMark:
 
 def marks_of_page(page: Page, on: date | None = None) -> list[PlacedMark]:
     """The marks that belong on `page`, in their order: three queries, however many programmes it belongs to."""
-    family = Page.objects.filter(translation_key=page.translation_key).values("pk")
-    links = ProgrammeLink.objects.filter(page__in=family)
-    keys = {page.translation_key, *links.values_list("programme__translation_key", flat=True)}
+    keys = {page.translation_key, *_programmes_of(page)}
     if len(keys) == 1 and page.specific_class is not ProgrammePage:
         return []  # it belongs to none
     kept.depends(*(f"family:{key.hex}" for key in keys))
     programmes = ProgrammePage.objects.filter(translation_key__in=keys).visible_to(None)
     return _placed(programmes, on)
+
+
+def _programmes_of(page: Page) -> list[UUID]:
+    """Translation keys of the programmes to which the page belongs in any of its languages."""
+
+    def read() -> list[UUID]:
+        kept.depends(page_changes.family(page))
+        family = Page.objects.filter(translation_key=page.translation_key).values("pk")
+        links = ProgrammeLink.objects.filter(page__in=family)
+        return list(links.values_list("programme__translation_key", flat=True))
+
+    return kept.remember(f"programmes-of:{page.translation_key.hex}", read)
 
 
 def marks_of_programmes(programmes, on: date | None = None) -> list[PlacedMark]:

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cms.access.grants import OrganisationGrant, UserGrant
 from cms.access.policies import AccessQuerySet
@@ -323,7 +324,7 @@ class DocumentText(models.Model):
     wagtail_reference_index_ignore = True
 
     class Unit(models.TextChoices):
-        PAGE = "page", _("page")
+        PAGE = "page", pgettext_lazy("page of a document", "page")
         SLIDE = "slide", _("slide")
         SHEET = "sheet", _("sheet")
         SECTION = "section", _("section")

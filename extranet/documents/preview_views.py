@@ -1,10 +1,9 @@
 """Pictures made of a document: seen by whoever may view it, once it is scanned, and kept by no cache."""
 
-from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
 from cms.access.policies import get_visible_or_404
-from cms.core.downloads import serve_private
+from cms.core.drawing import serve_drawn
 
 from . import previews, scan_views
 from .models import Document
@@ -24,20 +23,9 @@ def _picture(request, pk, what: str, find):
     document = get_visible_or_404(Document, request.user, pk=pk)
     if withheld := scan_views.refusal(request, document):
         return withheld
-    try:
-        file = find(document)
-        return serve_private(
-            request,
-            file,
-            name=f"{document.pk}-{what}.webp",
-            media_type="image/webp",
-            etag=f"{document.sha256[:32]}-{what}",
-            inline=True,
-        )
-    except (previews.NotDrawn, FileNotFoundError):
-        raise Http404 from None
-    except previews.Busy:
-        response = HttpResponse(status=503)
-        response["Retry-After"] = "5"
-        response["Cache-Control"] = "private, no-store"
-        return response
+    return serve_drawn(
+        request,
+        lambda: find(document),
+        name=f"{document.pk}-{what}.webp",
+        etag=f"{document.sha256[:32]}-{what}",
+    )

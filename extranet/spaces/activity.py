@@ -14,7 +14,7 @@ from django.http import Http404, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from cms.access import history
 from cms.access.audit import log, named_for, names_of_people, without_hidden
@@ -36,10 +36,10 @@ class ActivityForm(forms.Form):
     person = forms.ChoiceField(label=gettext_lazy("By whom"), required=False)
     what = forms.CharField(label=gettext_lazy("With what"), required=False, max_length=200)
     since = forms.DateField(
-        label=gettext_lazy("From"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label=pgettext_lazy("period", "From"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
     until = forms.DateField(
-        label=gettext_lazy("To"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label=pgettext_lazy("period", "To"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
 
     def __init__(self, data, entries: AuditQuerySet):

@@ -27,6 +27,15 @@
     }
   }
 
+  /* On a phone the panel lies over the whole page: it closes, else nobody sees the place. */
+  function makeRoom(link, place) {
+    var panel = link.closest("[data-side-panel]");
+    var box = place.getBoundingClientRect();
+    if (!panel || panel.getBoundingClientRect().left > box.left + box.width / 2) return;
+    var toggle = document.querySelector('[data-side-panel-toggle="' + panel.dataset.sidePanel + '"]');
+    if (toggle) toggle.click();
+  }
+
   document.addEventListener("click", function (event) {
     var link = event.target.closest("[data-shows-field]");
     if (!link) return;
@@ -35,6 +44,7 @@
     event.preventDefault();
     open(place);
     place.scrollIntoView({ block: "center" });
+    makeRoom(link, place);
     var control = place.querySelector('input:not([type="hidden"]), textarea, select, [contenteditable="true"], button');
     (control || place).focus({ preventScroll: true });
   });

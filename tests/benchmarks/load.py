@@ -1,12 +1,20 @@
-"""Asks a server on this machine as quickly as it answers, over connections that stay open."""
+"""Asks a server on this machine as quickly as it answers, over connections that stay open: with wrk where it is
+installed, which takes the processors a tenth of the time that the same takes in Python."""
 
+import os
+import shutil
 import socket
 import statistics
+import subprocess
+import tempfile
 import threading
 import time
 from dataclasses import dataclass
 from itertools import cycle
+from pathlib import Path
 from urllib.parse import urlsplit
+
+GENERATOR = "wrk" if shutil.which("wrk") else "Python"
 
 
 @dataclass
@@ -15,12 +23,15 @@ class Figures:
     median: float  # milliseconds
     p95: float
     failed: int
+    requests: int
 
 
 def load(server: str, paths: list[str], *, seconds: float, connections: int = 12) -> Figures:
     """Every path in turn on every connection. Load goes to 127.0.0.1 only."""
     place = urlsplit(server)
     assert place.hostname == "127.0.0.1"
+    if GENERATOR == "wrk":
+        return _wrk(server, paths, seconds, connections)
     times: list[float] = []
     failed = [0]
     end = time.perf_counter() + seconds
@@ -55,8 +66,26 @@ def load(server: str, paths: list[str], *, seconds: float, connections: int = 12
     took = time.perf_counter() - began
     ordered = sorted(time * 1000 for time in times)
     return Figures(
-        len(times) / took, statistics.median(ordered), ordered[int(len(ordered) * 0.95)], failed[0]
+        len(times) / took,
+        statistics.median(ordered),
+        ordered[int(len(ordered) * 0.95)],
+        failed[0],
+        len(times),
     )
+
+
+def _wrk(server: str, paths: list[str], seconds: float, connections: int) -> Figures:
+    with tempfile.NamedTemporaryFile("w") as file:
+        file.write("\n".join(paths) + "\n")
+        file.flush()
+        said = subprocess.run(
+            ["wrk", "-t1", f"-c{connections}", f"-d{round(seconds)}s", "--timeout=20s",
+             "-s", Path(__file__).with_name("wrk.lua"), server],
+            env=os.environ | {"PATHS": file.name}, capture_output=True, text=True, check=True,
+        ).stdout  # fmt: skip
+    line = next(line for line in said.splitlines() if line.startswith("found "))
+    requests, took, median, p95, failed = (int(word) for word in line.split()[1:])  # times in microseconds
+    return Figures(requests / took * 1e6, median / 1000, p95 / 1000, failed, requests)
 
 
 def _head(reader) -> tuple[int, int, bool]:

@@ -31,6 +31,8 @@ class Surface:
     headers: dict[str, str] = field(default_factory=dict)
     #: Roles that are answered about what they may not view, without a word of it.
     answered: tuple[str, ...] = ()
+    #: Kinds of things whose names it offers to who works on them in the back office.
+    offers: tuple[str, ...] = ()
     #: Where the object says its address itself, or it is one of many of the same name.
     url: Callable[[Thing | None], str] | None = None
 
@@ -217,6 +219,61 @@ ASKED = [
     Surface("search:results", "thread", lambda _t: {}, _word),
     Surface("search:results", "post", lambda _t: {}, _word),
     Surface("search:results", "removed post", lambda _t: {}, _word),
+    # Announcements. Who works on a page may choose it there.
+    *(Surface(f"announcements:{name}") for name in ("list", "communications")),
+    *(Surface(f"announcements:{name}", offers=("page",)) for name in ("begin", "begin_communication")),
+    *(
+        Surface("announcements:list", query=lambda _t, name=name: {"list": name})
+        for name in ("planned", "sent", "archived")
+    ),
+    *(Surface(f"announcements:{name}", "space", _slug) for name in ("in_space", "begin_in_space")),
+    Surface("announcements:in_space", "space", _slug, lambda _t: {"list": "planned"}),
+    Surface("announcements:communications", query=lambda _t: {"state": "finished"}),
+    Surface("announcements:communications_export"),
+    *(
+        Surface(f"announcements:{name}", kind, _pk)
+        for kind in ("announcement", "space announcement")
+        for name in ("detail", "delete")
+    ),
+    *(
+        Surface("announcements:edit", kind, _pk, offers=("page",))
+        for kind in ("announcement", "space announcement")
+    ),
+    *(
+        Surface(f"announcements:{name}", kind, _pk, methods=("get",))
+        for kind in ("announcement", "space announcement")
+        for name in ("acknowledge", "remind")
+    ),
+    *(
+        Surface("announcements:step", kind, lambda t, name=name: {**_pk(t), "name": name}, methods=("get",))
+        for kind in ("announcement", "space announcement")
+        for name in ("publish", "archive")
+    ),
+    *(
+        Surface(f"announcements:{name}", kind, _pk)
+        for kind in ("receipts", "space receipts")
+        for name in ("readers", "readers_export")
+    ),
+    *(
+        Surface(f"announcements:{name}", "communication", _pk)
+        for name in ("communication", "finish_communication", "delete_communication")
+    ),
+    Surface("announcements:edit_communication", "communication", _pk, offers=("page",)),
+    Surface(
+        "announcements:communication_step",
+        "communication",
+        lambda t: {**_pk(t), "name": "reopen"},
+        methods=("get",),
+    ),
+    Surface("wagtail_serve", "carried page", url=lambda t: t.obj.url),
+    *(
+        Surface("search:results", kind, lambda _t: {}, _word)
+        for kind in ("announcement", "space announcement", "carried page", "communication")
+    ),
+    *(
+        Surface("search:suggestions", kind, lambda _t: {}, lambda t: {"q": t.canaries[0][:5]})
+        for kind in ("announcement", "carried page")
+    ),
     # Notices.
     *(Surface(f"notifications:{name}") for name in ("list", "stream", "settings", "undeliverable")),
     Surface("notifications:all_seen", methods=("get",)),

@@ -45,6 +45,8 @@ GOVERNED = {
     "search.SavedSearch": "saved search",
     "practices.Practice": "practice",
     "documents.Folder": "folder",
+    "announcements.Announcement": "announcement",
+    "announcements.Communication": "communication",
     "discussions.Thread": "thread",
     "discussions.Post": "post",
     "notifications.Notice": "notice",

@@ -17,6 +17,7 @@ from cms.access.grants import share
 from cms.organisations.models import Affiliation
 from cms.organisations.profiles import Profile
 from cms.users.models import DataExport
+from extranet.announcements import receiving
 from extranet.discussions import drafts, following, moderating, posting
 from extranet.documents.folders import make_folder
 from extranet.documents.models import Document, DocumentText, Tag
@@ -25,6 +26,7 @@ from extranet.documents.upload_models import Upload
 from extranet.spaces.inviting import Wanted, invite
 from extranet.spaces.joining import JoinRequest
 from extranet.spaces.models import Membership
+from tests.builders.announcements import make_announcement, make_communication
 from tests.builders.discussions import make_reply, make_thread
 from tests.builders.documents import make_document
 from tests.builders.notices import tell_all
@@ -63,6 +65,16 @@ SEEN_BY = {
     "affiliation": ("partner", "cms editor", "superuser"),
     "profile": ("partner",),
     "unlisted profile": (),
+    # The institute's: `state` says what is besides.
+    "receipts": ("cms editor", "superuser"),
+    "space receipts": ("moderator", "admin"),
+    "communication": ("cms editor", "superuser"),
+}
+#: The institute's announcements, by state or by whom they are addressed to; the partner is of an organisation of civil
+#: society. What a space announces is its members', its drafts are theirs who look after it.
+ANNOUNCEMENT_SEEN_BY = {
+    **dict.fromkeys(("draft", "scheduled", "archived", "to staff", "to donors"), ("cms editor", "superuser")),
+    **dict.fromkeys(("to partners", "carried page"), ("cms editor", "superuser", "partner")),
 }
 #: The producer proposed them all; the institute's staff review them.
 PRACTICE_SEEN_BY = {
@@ -105,6 +117,10 @@ class Thing:
             return role in (*PAGE_SEEN_BY[self.state], *(EDITORS if self.kind == "file" else ()))
         if self.kind == "publication":
             return role in PUBLICATION_SEEN_BY[self.state]
+        if self.kind in {"announcement", "carried page"}:
+            return role in ANNOUNCEMENT_SEEN_BY[self.state]
+        if self.kind == "space announcement":
+            return role in (INSIDE if self.state == "published" else ("moderator", "admin"))
         if self.kind in SEEN_BY:
             return role in SEEN_BY[self.kind]
         if self.kind in {"removed thread", "removed post"}:
@@ -180,6 +196,7 @@ def build() -> World:
     _practices(world, canary)
     _pages(world, canary)
     _publications(world, canary)
+    _announcements(world, canary)
     make_news("Zogu i qytetit", text=f"<p>{COMMON}</p>")
     return world
 
@@ -263,6 +280,38 @@ def _publications(world: World, canary: Canaries) -> None:
     make_publication(f"{COMMON} e hapur", authors=(author,))
 
 
+def _announcements(world: World, canary: Canaries) -> None:
+    """What the institute announces; one carries news that nobody else may read. Who has read it, and what for."""
+    editor, later = world.people["cms editor"], timezone.now() + timedelta(days=30)
+    name, aim, lesson = canary(), canary(), canary()
+    record = make_communication(
+        editor, title=f"{COMMON} {name}", objective=aim, state="finished", lesson=lesson
+    )
+    world.things.append(Thing("communication", record, (name, aim, lesson), "private"))
+    reader = make_partner(make_organisation(kind="donor"), first_name=(who := canary()))
+    for state in ANNOUNCEMENT_SEEN_BY:
+        title, text, fields = canary(), canary(), {}
+        if state in {"draft", "archived"}:
+            fields["state"] = state
+        elif state == "scheduled":
+            fields["visible_from"] = later
+        elif state == "carried page":
+            words = canary(), canary(), canary()
+            page = make_news(
+                f"{COMMON} {words[0]}", summary=words[1], text=f"<p>{words[2]}</p>", visible_from=later
+            )
+            world.things.append(Thing("carried page", page, words, "public", state))
+            fields["page"] = page.page_ptr
+        to = {"to staff": "staff", "to partners": "cso", "carried page": "cso"}.get(state, "donor")
+        made = make_announcement(
+            to, by=editor, title=f"{COMMON} {title}", text=text, communication=record, must_acknowledge=True, **fields
+        )  # fmt: skip
+        world.things.append(Thing("announcement", made, (title, text), "private", state))
+        if state == "to donors":
+            receiving.acknowledge(made.pk, reader)
+            world.things.append(Thing("receipts", made, (who,), "private"))
+
+
 def _furnish(world: World, visibility: str, canary: Canaries) -> None:
     words = canary(), canary()
     space = make_space(
@@ -285,6 +334,15 @@ def _furnish(world: World, visibility: str, canary: Canaries) -> None:
     _arrivals(world, space, canary)
     _furniture(world, space, canary)
     _talk(world, space, canary)
+    for state in ("draft", "scheduled", "published", "archived"):
+        title, text = canary(), canary()
+        when = {"visible_from": timezone.now() + timedelta(days=30)} if state == "scheduled" else {}
+        made = make_announcement(
+            space=space, by=world.people["moderator"], title=f"{COMMON} {title}", text=text,
+            state="published" if state == "scheduled" else state, must_acknowledge=True, **when,
+        )  # fmt: skip
+        world.things.append(Thing("space announcement", made, (title, text), visibility, state))
+    world.things.append(Thing("space receipts", made, (), visibility))
     reason = canary()
     log("policy", space, user=world.people["admin"], reason=reason)
     world.things.append(Thing("log", space, (reason,), visibility))
@@ -375,7 +433,8 @@ def _document(world: World, space, state: str, clock: str, canary: Canaries) -> 
 REMOVED = {
     "saved search", "upload", "export", "invitation", "join request", "affiliation", "profile",
     "unlisted profile", "tag", "practice", "page", "file", "publication",
-    "thread", "removed thread", "post", "removed post",
+    "thread", "removed thread", "post", "removed post", "announcement", "carried page", "communication",
+    "space announcement",
 }  # fmt: skip
 
 

@@ -1,5 +1,7 @@
 """What the templates of both sides share: navigation, languages, icons, form controls."""
 
+from functools import lru_cache
+
 from django import forms, template
 from django.templatetags.static import static
 from django.utils.dateformat import format as format_date
@@ -61,6 +63,7 @@ def is_single_checkbox(field) -> bool:
 
 
 @register.simple_tag
+@lru_cache(maxsize=512)  # a page has ten, and where static files stand is known when the server starts
 def icon(name: str, title: str = "") -> str:
     """A picture of static/img/icons.svg. Decoration unless it has a title."""
     href = f"{static('img/icons.svg')}#{name}"

@@ -16,6 +16,11 @@ def alternates(context):
 
 
 @register.simple_tag(takes_context=True)
+def alternates_of_screen(context):
+    return head.alternates_of_screen(context["request"])
+
+
+@register.simple_tag(takes_context=True)
 def page_json_ld(context, picture):
     return head.json_ld(context["request"], context["page"], picture) if picture else ""
 

@@ -9,7 +9,6 @@ from django.test import Client
 from django.utils import timezone
 from wagtail.models import Page, Site
 
-from cms.core import kept, page_cache
 from cms.core.models import SiteSettings
 from cms.home.models import StandardPage
 from cms.news.models import Author, NewsPage
@@ -26,16 +25,9 @@ from tests.builders.public_site import make_public_site
 from tests.builders.publications import make_dossier, make_publication
 from tests.engines import bring_up_to_date
 
+from .kept_pages import fresh, is_kept, served
+
 pytestmark = [pytest.mark.django_db, pytest.mark.stack]
-
-
-def fresh(address: str) -> bytes:
-    """As the first reader gets it."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(page_cache, "_asked_by_a_stranger", lambda request: False)
-        patch.setattr(kept, "look_up", lambda key: None)
-        patch.setattr(kept, "keep", lambda key, value, noted, number: kept.Kept(value, frozenset(), 0, None))
-        return Client().get(address).content
 
 
 def _published(model, called: str, **fields) -> None:
@@ -108,37 +100,30 @@ CHANGES: dict[str, Callable[[], object]] = {
 
 
 @pytest.mark.long
-def test_served_is_what_is_true(settings):
+def test_served_is_what_is_true(settings, monkeypatch):
     settings.PICTURE_FORMATS = ["webp"]
+    # “Related” may lack for an hour what is new, and this takes minutes.
+    monkeypatch.setattr("search.related.KEPT", 24 * 60 * 60)
     site = make_public_site()
     bring_up_to_date()
     addresses = [address for language in ("sq", "en") for address in site.addresses(language).values()]
     addresses += ["/feeds/sq/all.rss", "/feeds/sq/topics/dialogu/all.atom", "/sitemap-sq.xml"]
-    not_kept = []
     for name, change in CHANGES.items():
         for address in addresses:
             Client().get(address)
         change()
         bring_up_to_date()
         for address in addresses:
-            served, true = Client().get(address).content.decode(), fresh(address).decode()
+            given, true = served(address)[1].decode(), fresh(address)[1].decode()
             differ = [
                 pair
-                for pair in zip(served.splitlines(), true.splitlines(), strict=False)
+                for pair in zip(given.splitlines(), true.splitlines(), strict=False)
                 if pair[0] != pair[1]
             ]
-            assert served == true, f"{name}: {address}: {str(differ[:1])[:2000]}"
-    look_up = kept.look_up
-    with pytest.MonkeyPatch.context() as patch:
-        found = []
-        patch.setattr(
-            page_cache.kept, "look_up", lambda key: found.append((key, look_up(key))) or found[-1][1]
-        )
-        for address in addresses:
-            found.clear()
-            there = Client().get(address).status_code == 200
-            if there and not any(value for key, value in found if key.startswith("page:")):
-                not_kept.append(address)
+            assert given == true, f"{name}: {address}: {str(differ[:1])[:2000]}"
+    for address in addresses:
+        Client().get(address)
+    not_kept = [address for address in addresses if served(address)[0] == 200 and not is_kept(address)]
     assert not_kept == []
 
 
@@ -154,7 +139,7 @@ def test_statuses_and_marks_change_at_midnight(settings):
     with time_machine.travel("2026-11-23T22:59:59+00:00", tick=False):
         assert Client().get(address).content == before
     with time_machine.travel("2026-11-23T23:00:00+00:00", tick=False):
-        assert Client().get(address).content == fresh(address) != before
+        assert Client().get(address).content == fresh(address)[1] != before
 
 
 def test_order_among_neighbours():

@@ -15,7 +15,7 @@ from wagtail.users.models import UserProfile
 from tests.builders.pages import make_news
 from tests.builders.people import make_editor
 from tests.check_libraries import DOMAINS, compare, folder, misfits, sources, translated
-from tests.check_messages import LOCALE, LOCALES, catalogue
+from tests.check_messages import LOCALE, LOCALES, catalogue, extract
 
 LANGUAGES = {"sq": "sq", "sr_Latn": "sr-latn"}
 
@@ -215,3 +215,12 @@ def test_labels_read_at_the_start_are_translated_when_they_are_shown(language, w
             GroupImagePermissionFormSet.permission_types[1][2],
         ]
         assert [str(label) for label in shown] == words
+
+
+def test_words_that_we_use_in_another_sense_have_a_context(tmp_path):
+    """Else our translation would stand in the back office's own screens: a field of a form is no field of work."""
+    catalogues = extract(tmp_path)
+    for locale in LOCALES:
+        own = polib.pofile(str(catalogue(catalogues, locale)))
+        plain = {entry.msgid for entry in own if not entry.msgctxt and not entry.obsolete}
+        assert plain.isdisjoint({"Field", "Private"})

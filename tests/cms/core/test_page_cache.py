@@ -10,7 +10,6 @@ from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
 
-from cms.core import kept, page_cache
 from cms.core.models import SiteSettings
 from cms.home.models import HomePage, StandardPage
 from cms.news.models import NewsPage
@@ -18,34 +17,10 @@ from tests.builders.pages import make_news, make_news_index, make_page, make_tra
 from tests.builders.people import make_partner
 from tests.engines import bring_up_to_date
 
+from .kept_pages import fresh, is_kept, served
+
 pytestmark = [pytest.mark.django_db, pytest.mark.stack]
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
-
-
-def fresh(address: str) -> tuple[int, bytes]:
-    """As the first reader gets it."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(page_cache, "_asked_by_a_stranger", lambda request: False)
-        patch.setattr(kept, "look_up", lambda key: None)
-        patch.setattr(kept, "keep", lambda key, value, noted, number: kept.Kept(value, frozenset(), 0, None))
-        answer = Client().get(address)
-    return answer.status_code, answer.content
-
-
-def served(address: str) -> tuple[int, bytes]:
-    answer = Client().get(address)
-    return answer.status_code, answer.content
-
-
-def is_kept(address: str) -> bool:
-    """Whether it would be given without being worked out."""
-    found, look_up = [], kept.look_up
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(
-            page_cache.kept, "look_up", lambda key: found.append((key, look_up(key))) or found[-1][1]
-        )
-        Client().get(address)
-    return any(value for key, value in found if key.startswith("page:"))
 
 
 @pytest.fixture

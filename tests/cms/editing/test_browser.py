@@ -65,3 +65,28 @@ def test_the_checklist_leads_to_the_part_it_speaks_of(desk):
     editor = desk.locator(f'[data-contentpath="{news.body[0].id}"]')
     expect(editor).to_be_in_viewport()
     assert editor.evaluate("place => place.contains(document.activeElement)")
+
+
+def test_on_a_phone_the_checklist_makes_room_for_the_field(desk):
+    """There the panel lies over the whole page."""
+    news = make_news("Lajmi", text="<h3>Nëntitulli</h3>")
+    desk.set_viewport_size({"width": 390, "height": 844})
+    desk.goto(f"/admin/pages/{news.pk}/edit/")
+    desk.locator('[data-side-panel-toggle="before-publishing"]').click()
+    desk.locator('[data-shows-field="summary"]').click()
+    field = desk.locator("#id_summary")
+    expect(field).to_be_in_viewport()
+    expect(field).to_be_focused()
+    field.click(timeout=3_000)  # nothing lies over it
+
+
+@pytest.mark.parametrize("address", ["/admin/", "/admin/how-do-i/", "/admin/reports/languages/"])
+def test_nothing_of_ours_is_wider_than_a_phone(desk, address):
+    make_page("Rreth", live=False)
+    desk.set_viewport_size({"width": 390, "height": 844})
+    desk.goto(address)
+    wide = "e => e.getBoundingClientRect().right > innerWidth + 1"
+    found = (
+        f"() => [...document.querySelectorAll('main *')].filter({wide}).map(e => e.outerHTML.slice(0, 90))"
+    )
+    assert desk.evaluate(found) == []

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cms.editing import dashboard, results
-from cms.editing.models import CheckResult, EditingSettings, MissedAddress, WebAddress
+from cms.editing.models import CheckResult, EditingSettings, MissedAddress, WebAddress, WebAddressUse
 from tests.builders.pages import make_news, make_news_index, make_page
 from tests.builders.people import make_in_group, make_partner, make_staff, make_user
 from tests.builders.publications import make_dossier, make_publication
@@ -169,6 +169,50 @@ def test_queries_do_not_grow(role):
         counted.append(len(queries))
     assert counted[0] == counted[1]
     assert counted[0] <= 45
+
+
+class TestQueries:
+    """The dashboard and the reports cost what they cost with three pages, however many there are."""
+
+    ADDRESSES = (
+        "/admin/",
+        "/admin/reports/dead-links/",
+        "/admin/reports/languages/",
+        "/admin/reports/missed/",
+    )
+
+    def fill(self, user, numbers: range) -> None:
+        now = timezone.now()
+        for number in numbers:
+            page = make_news(f"Lajmi {number}", text="<h3>x</h3>", visible_from=now + timedelta(days=1))
+            if number < 22:  # what is in review is a part of it
+                page.save_revision(user=user)
+                page.get_workflow().start(page, user)
+            CheckResult.objects.create(page=page, errors=1, warnings=0, checked_at=now)
+            MissedAddress.objects.create(path=f"/sq/{number}/", day=timezone.localdate())
+            address = WebAddress.objects.create(
+                key=f"{number}", url=f"https://example.org/{number}", host="example.org", outcome="gone",
+                failing_since=now, looked_at=now, due_at=now,
+            )  # fmt: skip
+            WebAddressUse.objects.create(address=address, page=page)
+
+    def counted(self, client: Client) -> dict[str, int]:
+        found = {}
+        for address in self.ADDRESSES:
+            client.get(address)
+            with CaptureQueriesContext(connection) as queries:
+                assert client.get(address).status_code == 200
+            found[address] = len(queries)
+        return found
+
+    @pytest.mark.parametrize("many", [22, pytest.param(1_000, marks=pytest.mark.long)])
+    def test_as_many_as_with_three(self, many):
+        client, user = client_of("superuser"), make_in_group("Editors")
+        make_news_index()
+        self.fill(user, range(3))
+        few = self.counted(client)
+        self.fill(user, range(3, many))
+        assert self.counted(client) == few
 
 
 class TestCatchingUp:

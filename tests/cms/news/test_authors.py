@@ -68,7 +68,7 @@ class TestArticle:
         news = make_news("Lajmi")
         set_authors(news, *(make_author() for _ in range(6)))
         client.get(news.url)
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(2):
             client.get(news.url)
 
     def test_once_in_the_database(self):

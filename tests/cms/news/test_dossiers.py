@@ -147,9 +147,9 @@ def test_number_of_queries(client, django_assert_num_queries):
         tagged(make_news(f"I ri {number}", date=date(2026, 6, 1)), topic)
     dossier = make_dossier(pages=pages, topics=[topic])
     client.get(dossier.url)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(9):
         client.get(dossier.url)
     index = dossier.get_parent().url
     client.get(index)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(4):
         client.get(index)

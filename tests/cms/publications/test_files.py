@@ -81,6 +81,26 @@ class TestReading:
         assert page.drawn_cover != old
         assert "E dyta" in client.get(page.url).content.decode()
 
+    def test_a_pdf_in_the_place_of_another_kind_of_file(self, client):
+        document = make_file(name="raporti.docx", content=make_docx("Teksti"))
+        page = make_publication(document=document)
+        assert page.pdf is None
+        document.file = ContentFile(make_pdf("E para", "E dyta"), name="raporti.pdf")
+        document._set_document_file_metadata()
+        document.save()
+        page = PublicationPage.objects.get(pk=page.pk)
+        assert page.pdf.pages == 2
+        assert page.drawn_cover is not None
+        assert "E dyta" in client.get(f"{page.url}?page=2").content.decode()
+
+    def test_a_file_that_no_publication_shows_is_not_read(self, monkeypatch):
+        monkeypatch.setattr(pdfs, "rendered", None)
+        document = make_file(name="raporti.docx", content=make_docx("Teksti"))
+        document.file = ContentFile(make_pdf("E para"), name="raporti.pdf")
+        document._set_document_file_metadata()
+        document.save()
+        assert not PdfFile.objects.filter(document=document).exists()
+
     def test_a_broken_file_in_its_place(self, client):
         page = make_publication(pages=("E para",))
         document = page.document

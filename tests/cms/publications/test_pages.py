@@ -121,7 +121,7 @@ class TestList:
             )
         index = make_publication_index().url
         client.get(index)  # makes the renditions
-        with django_assert_num_queries(18):
+        with django_assert_num_queries(12):
             client.get(index)
 
 

@@ -50,6 +50,13 @@ def test_a_right_database(monkeypatch, value, engine):
     assert problems() == []
 
 
+def test_connections_stay_open_between_requests(monkeypatch):
+    """Opening SQLite's takes longer than what is then asked of it."""
+    for value in ("", "sqlite:////tmp/y", "postgres://a:b@h:5432/k"):
+        monkeypatch.setenv("DATABASE_URL", value)
+        assert environment.database("sqlite:////tmp/x.sqlite3")["CONN_MAX_AGE"] == 60
+
+
 @pytest.mark.parametrize(
     "value", ["localhost:9200", "ftp://h", "http://", "http://h:port", "http://[", "9200"]
 )

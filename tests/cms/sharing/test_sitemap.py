@@ -9,6 +9,10 @@ from django.test import Client
 from lxml import etree
 
 from tests.builders.pages import make_news, make_translation
+from tests.builders.people import make_organisation
+from tests.builders.programmes import make_staff_member
+from tests.builders.publications import make_author
+from tests.builders.topics import make_municipality, make_topic
 
 pytestmark = [pytest.mark.django_db, pytest.mark.stack]
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -60,6 +64,51 @@ def test_the_same_in_page_and_sitemap_and_both_ways(pages):
             assert everything[other] == links, (url, other)
     assert set(everything["http://testserver" + pages[1].url]) == {"sq", "en", "x-default"}
     assert set(everything["http://testserver" + pages[2].url]) == {"sq", "x-default"}
+
+
+class TestScreens:
+    """Topics, organisations, people: no pages of Wagtail, the same address in every language."""
+
+    @pytest.fixture
+    def screens(self) -> dict[str, object]:
+        return {
+            "/sq/topics/dialogu/": make_topic(slug="dialogu"),
+            "/sq/organisations/vushtrri/": make_municipality(slug="vushtrri"),
+            "/sq/people/vlora/": make_staff_member(slug="vlora"),
+            "/sq/authors/arta/": make_author(slug="arta"),
+        }
+
+    def test_each_with_its_languages_as_its_own_head_says(self, screens):
+        lists = ("topics", "organisations", "organisations/municipalities", "people")
+        for address in (*screens, *(f"/sq/{name}/" for name in lists)):
+            url = f"http://testserver{address}"
+            links = sitemap("sq")[url]
+            assert links == alternates_of(url) == alternates_of(links["en"]), address
+            assert set(links) == {"sq", "sr", "en", "x-default"}
+            for language in LANGUAGES:
+                other = links[language[:2]]
+                assert sitemap(language)[other] == links
+                assert Client().get(other).status_code == 200
+
+    def test_only_what_strangers_see(self):
+        make_organisation(slug="pret", state="pending")
+        make_staff_member(slug="fshehur", listed=False)
+        text = Client().get("/sitemap-sq.xml").content.decode()
+        assert "pret" not in text
+        assert "fshehur" not in text
+
+    def test_what_is_new_is_there_at_once(self, screens):
+        sitemap("sq")
+        topic = make_topic(slug="e-re")
+        assert "http://testserver/sq/topics/e-re/" in sitemap("sq")
+        topic.delete()
+        assert "http://testserver/sq/topics/e-re/" not in sitemap("sq")
+
+    def test_without_what_is_narrowed(self, screens):
+        assert (
+            alternates_of("/sq/organisations/?kind=municipality")["en"]
+            == "http://testserver/en/organisations/"
+        )
 
 
 @pytest.mark.parametrize("partners_first", [False, True])
