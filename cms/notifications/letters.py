@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from cms.core.models import SiteSettings
 from cms.core.texts import visible
 
-from . import reading
+from . import problems, reading
 from .kinds import How, kind_of
 from .models import Notice
 from .reading import News
@@ -84,7 +84,7 @@ def _mail(user, context: dict, letter: uuid.UUID, row: Notice) -> EmailMultiAlte
     own = kind.letter if kind is not None and kind.letter and len(context["groups"]) == 1 else ""
     name = own or "notifications/mail/news"
     headers = {
-        "Message-ID": f"<{letter}@{host}>",
+        "Message-ID": f"<{letter}.{problems.mark(user.email)}@{host}>",
         "Auto-Submitted": "auto-generated",
         # Mail programs put the mails of one conversation together.
         "References": f"<{uuid.uuid5(uuid.NAMESPACE_URL, f'{row.bundle} {user.pk}')}@{host}>",

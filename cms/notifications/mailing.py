@@ -8,6 +8,7 @@ import logging
 import time
 from datetime import datetime, timedelta
 from smtplib import SMTPRecipientsRefused
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.core.mail import get_connection
@@ -17,10 +18,10 @@ from django.utils import timezone
 from cms.access.principals import keeping_principals
 from cms.users.models import User
 
-from . import letters, problems
+from . import letters, problems, reading
 from .kinds import How
 from .models import Notice, Timetable, new_letter
-from .times import after_quiet_hours
+from .times import after_quiet_hours, next_digest
 
 logger = logging.getLogger("kuvend.notices")
 #: How long a worker has for one mail.
@@ -41,10 +42,18 @@ def send_due(seconds: float = A_SWEEP) -> int:
     try:
         while time.monotonic() < end and (keys := _waiting()):
             for user_id, bundle, letter in keys:
+                connection = connection or _opened()  # first: a server that is away is no attempt at a mail
                 taken = _take(user_id, bundle, letter)
                 if taken:
-                    connection = connection or _opened()
-                    sent += _send(taken, connection)
+                    try:
+                        sent += _send(taken, connection)
+                    except OSError:
+                        raise
+                    except Exception:  # whatever is wrong with this one, the others wait for theirs
+                        logger.exception("Notice %s could not be written", taken[0].pk)
+                        _wait(Notice.objects.filter(letter=taken[0].letter, mail=Mail.WAITING), taken)
+                        connection.close()
+                        connection = None
                 if time.monotonic() >= end:
                     break
     except OSError as error:  # smtplib's errors are OSErrors
@@ -91,7 +100,12 @@ def _send(rows: list[Notice], connection) -> int:
         return 0
     later = _in_quiet_hours(user, rows[0])
     if later is not None:
-        letter.update(due_at=later, lease_until=None, letter=None)
+        # What another worker may have sent before it died keeps its number.
+        first = all(row.attempts <= 1 for row in rows)
+        letter.update(due_at=later, lease_until=None, letter=None if first else number)
+        return 0
+    rows = _put_off(rows, user)
+    if not rows:
         return 0
     with keeping_principals():
         message = letters.written(user, rows, number)
@@ -111,6 +125,28 @@ def _send(rows: list[Notice], connection) -> int:
     return 1
 
 
+def _put_off(rows: list[Notice], user) -> list[Notice]:
+    """Those that can be told now. What opens later, or still waits for the scanner, is told then."""
+    now = timezone.now()
+    withheld = reading.withheld((row.event for row in rows), now)
+    if not withheld:
+        return rows
+    timetable = Timetable.objects.filter(user=user).first() or Timetable()
+    for row in rows:
+        if row.event_id not in withheld:
+            continue
+        opens = withheld[row.event_id]
+        if opens is None and row.attempts >= ATTEMPTS:
+            values: dict[str, Any] = {"mail": Mail.REVOKED, "due_at": None}
+        else:
+            due = opens or now + _pause(row.attempts)
+            if row.how in {How.DAILY, How.WEEKLY}:
+                due = next_digest(row.how, due, timetable, ZoneInfo(user.time_zone))
+            values = {"due_at": due, "letter": None, "attempts": 0 if opens else row.attempts}
+        Notice.objects.filter(pk=row.pk, mail=Mail.WAITING).update(lease_until=None, **values)
+    return [row for row in rows if row.event_id not in withheld]
+
+
 def _in_quiet_hours(user, row: Notice) -> datetime | None:
     """They may have begun since the mail was due, or been chosen since: then the end of them."""
     if row.how != How.NOW:
@@ -124,7 +160,7 @@ def _in_quiet_hours(user, row: Notice) -> datetime | None:
 def _refused(letter, user, rows: list[Notice], error: SMTPRecipientsRefused) -> None:
     """For good (5xx), the address gets nothing more; otherwise the mail is tried again."""
     code, reason = next(iter(error.recipients.values()), (0, b""))
-    if 500 <= code < 600:
+    if 500 <= code < 600 and not problems.is_about_us(_text(reason), code):
         letter.update(mail=Mail.FAILED, due_at=None, lease_until=None)
         problems.stop(user, f"{code} {_text(reason)}")
     else:
@@ -142,5 +178,8 @@ def _wait(letter, rows: list[Notice]) -> None:
     if attempts >= ATTEMPTS:
         letter.update(mail=Mail.FAILED, due_at=None, lease_until=None)
         return
-    pause = min(timedelta(minutes=2**attempts), timedelta(hours=4))
-    letter.update(due_at=timezone.now() + pause, lease_until=None)
+    letter.update(due_at=timezone.now() + _pause(attempts), lease_until=None)
+
+
+def _pause(attempts: int) -> timedelta:
+    return min(timedelta(minutes=2**attempts), timedelta(hours=4))

@@ -25,6 +25,7 @@ def choose(user, room: str, chosen: dict[str, str]) -> None:
             user.notice_preferences.filter(room=room, kind=name).delete()
         else:
             Preference.objects.update_or_create(user=user, room=room, kind=name, defaults={"how": how})
+    for name, how in chosen.items():  # when all of them stand: one may keep what another takes back
         if how in {How.SCREEN, How.NEVER}:
             _take_back(user, room, name)
 

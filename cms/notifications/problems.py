@@ -11,13 +11,27 @@ from email.message import Message
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from cms.users.models import User
 
 from . import events
 from .models import Notice, Undeliverable
 
-_ADDRESSES = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?=@)")
+#: Our Message-IDs: the number of a letter, and to which address it went.
+_NUMBERS = re.compile(r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.([0-9a-f]{16})(?=@)")
+LOOKED_UP = 20  # of the numbers in a returned mail; one of ours holds one
+
+
+def mark(address: str) -> str:
+    """An address in a Message-ID, for us alone to recognise."""
+    return salted_hmac("notifications.problems", address.casefold(), algorithm="sha256").hexdigest()[:16]
+
+
+def is_about_us(status: str, code: int = 0) -> bool:
+    """Refused for who sends or what it says, not for the address: no relaying, no password, a blocklist (RFC 3463,
+    X.7). The address may be as well as can be."""
+    return code == 530 or status.startswith("5.7.")
 
 
 def stopped(user) -> bool:
@@ -49,16 +63,18 @@ def clear(problem: Undeliverable) -> None:
 def read_bounce(raw: bytes) -> Undeliverable | None:
     """A delivery status notification (RFC 3464) about one of our mails; None for any other mail, and for what may still
     arrive. Our mail is known by its Message-ID, which nobody can guess, and the person by that mail, not by the
-    address that the notification names."""
+    address that the notification names. Of an address that they no longer have it says nothing to us."""
     message = email.message_from_bytes(raw)
     status, reason = _failure(message)
-    if not status.startswith("5"):
+    if not status.startswith("5") or is_about_us(status):
         return None
-    for number in _ADDRESSES.findall(raw.decode("ascii", "replace")):
+    found = dict.fromkeys(_NUMBERS.findall(raw.decode("ascii", "replace")))
+    for number, address in list(found)[:LOOKED_UP]:
         notice = Notice.objects.filter(letter=uuid.UUID(number), sent_at__isnull=False).first()
         if notice is not None:
             Notice.objects.filter(letter=notice.letter).update(mail=Notice.Mail.FAILED)
-            return stop(User.objects.get(pk=notice.user_id), f"{status} {reason}")
+            user = User.objects.get(pk=notice.user_id)
+            return stop(user, f"{status} {reason}") if mark(user.email) == address else None
     return None
 
 
@@ -67,6 +83,11 @@ def _failure(message: Message) -> tuple[str, str]:
     for part in message.walk():
         if part.get_content_type() == "message/delivery-status":
             for fields in part.get_payload() or ():
-                if isinstance(fields, Message) and fields.get("Action", "").strip().lower() == "failed":
-                    return fields.get("Status", "").strip(), fields.get("Diagnostic-Code", "").strip()
+                if isinstance(fields, Message) and _field(fields, "Action").lower() == "failed":
+                    return _field(fields, "Status"), _field(fields, "Diagnostic-Code")
     return "", ""
+
+
+def _field(fields: Message, name: str) -> str:
+    """Also with letters that a header may not have: then it is no `str`."""
+    return str(fields.get(name, "")).replace("\0", "").strip()

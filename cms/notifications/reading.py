@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from cms.access.policies import policy_of
 
 from . import rooms
 from .kinds import Kind, Line, all_kinds, kind_of
@@ -13,6 +16,8 @@ from .models import Event, Notice
 #: So many unseen notices are looked at for the number beside the bell; beyond, it says “and more”.
 COUNTED = 30
 AT_ONCE = 100
+#: Times that so many are looked at for one page. Who may see nothing of all these goes on by a link.
+LOOKS = 10
 
 
 @dataclass
@@ -24,6 +29,11 @@ class News:
     #: The place where it happened; "" when it happened in none.
     place: str = ""
     notice: Notice | None = None
+
+    @property
+    def day(self) -> date:
+        """By the clock of who reads."""
+        return timezone.localtime(self.event.at).date()
 
 
 def readable(user, events: Iterable[Event]) -> list[News]:
@@ -48,6 +58,29 @@ def readable(user, events: Iterable[Event]) -> list[News]:
     return found
 
 
+def withheld(events: Iterable[Event], now: datetime) -> dict[int, datetime | None]:
+    """Those of `events`, by their numbers, whose object is yet to open to its readers: at that time; None when nobody
+    knows, because it waits for the scanner. One query for each kind of object that can be withheld."""
+    by_kind: dict[str, list[Event]] = {}
+    for event in events:
+        by_kind.setdefault(event.kind, []).append(event)
+    found: dict[int, datetime | None] = {}
+    for name, group in by_kind.items():
+        policy = policy_of(kind.model) if (kind := kind_of(name)) is not None else None
+        if kind is None or policy is None or not policy.clock:
+            continue
+        rows = kind.loaded(kind.model._default_manager.all())
+        objects = {row.pk: row for row in rows.filter(pk__in={event.object_id for event in group})}
+        for event in group:
+            obj = objects.get(event.object_id)
+            if obj is None or policy.is_open(obj, now):
+                continue
+            opens, until = getattr(obj, "visible_from", None), getattr(obj, "visible_until", None)
+            if until is None or now < until:
+                found[event.pk] = opens if opens is not None and opens > now else None
+    return found
+
+
 def notices(user, rows: Iterable[Notice]) -> list[News]:
     """Those of `rows` (with their events and actors) whose reader may know of them."""
     by_event = {row.event_id: row for row in rows}
@@ -55,6 +88,25 @@ def notices(user, rows: Iterable[Notice]) -> list[News]:
     for news in found:
         news.notice = by_event[news.event.pk]
     return found
+
+
+def page(user, *, before: int | None = None, limit: int = 30) -> tuple[list[News], int | None]:
+    """What `user` was told, the latest first: (news, the `before` of what may be earlier). `before`: the number of a
+    notice. What may no longer be seen is skipped, not counted."""
+    rows = Notice.objects.visible_to(user).select_related("event__actor").order_by("-pk")
+    found: list[News] = []
+    size = limit + 1
+    for _look in range(LOOKS):
+        batch = list((rows if before is None else rows.filter(pk__lt=before))[:size])
+        for news in notices(user, batch):
+            if len(found) == limit:
+                return found, before
+            found.append(news)
+            before = news.notice.pk if news.notice is not None else before
+        if len(batch) < size:
+            return found, None
+        before, size = batch[-1].pk, AT_ONCE
+    return found, before
 
 
 def unseen(user) -> tuple[int, bool]:
@@ -66,10 +118,11 @@ def unseen(user) -> tuple[int, bool]:
 
 def stream(
     user, *, since: datetime | None = None, room: str = "", before: int | None = None, limit: int = 20
-):
-    """What happened in the rooms of `user`, or in one of them, the latest first: (news, whether there is more).
+) -> tuple[list[News], int | None]:
+    """What happened in the rooms of `user`, or in one of them, the latest first: (news, the `before` of what may be
+    earlier).
 
-    `before`: the number of the last event that was shown. What may not be seen is skipped, not counted.
+    `before`: the number of an event. What may not be seen is skipped, not counted.
     """
     own = rooms.own(user)
     wanted = [room] if room in own else ([] if room else own)
@@ -81,13 +134,15 @@ def stream(
         events = events.filter(at__gte=since)
     found: list[News] = []
     last = Event.objects.filter(pk=before).first() if before else None
-    while len(found) <= limit:
+    for _look in range(LOOKS):
         batch = list(_earlier(events, last).select_related("actor")[:AT_ONCE])
         found += readable(user, batch)
+        if len(found) > limit:
+            return found[:limit], found[limit - 1].event.pk
         if len(batch) < AT_ONCE:
-            break
+            return found, None
         last = batch[-1]
-    return found[:limit], len(found) > limit
+    return found, last.pk if last is not None else None
 
 
 def _earlier(events: QuerySet, before: Event | None) -> QuerySet:

@@ -23,6 +23,7 @@ ROWS_AT_ONCE = 2000
 EVENTS_A_SWEEP = 50
 #: An event whose task was lost is found after so long.
 OVERLOOKED = timedelta(seconds=30)
+ANOTHER_TRY = timedelta(minutes=15)
 
 
 class Told(NamedTuple):
@@ -108,7 +109,11 @@ def catch_up() -> int:
     )
     done = 0
     for pk in waiting.order_by("tell_at").values_list("pk", flat=True)[:EVENTS_A_SWEEP]:
-        tell(pk)
+        try:
+            tell(pk)
+        except Exception:  # a mistake in one kind is not to keep the others from being told
+            logger.exception("Event %s could not be told", pk)
+            Event.objects.filter(pk=pk).update(tell_at=now + ANOTHER_TRY)
         done += 1
     return done
 

@@ -23,15 +23,20 @@ from .models import Notice, Timetable, Undeliverable
 A_PAGE = 30
 
 
+def _number(asked: str) -> int | None:
+    """None for what is no number of the database's."""
+    return int(asked) if asked.isdecimal() and len(asked) < 19 else None
+
+
 @never_cache
 @login_required
 @require_safe
 def notice_list(request):
-    rows = Notice.objects.visible_to(request.user).select_related("event__actor").order_by("-pk")
-    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+    before = _number(request.GET.get("before", ""))
+    news, earlier = reading.page(request.user, before=before, limit=A_PAGE)
     context = {
-        "list_page": page,
-        "news": reading.notices(request.user, list(page.object_list)),
+        "news": news,
+        "earlier": earlier,
         "stopped": problems.stopped(request.user),
     }
     return render(request, "notifications/list.html", context)
@@ -55,10 +60,10 @@ def open_notice(request, pk):
 @login_required
 def all_seen(request):
     """Everything up to the newest one that the page showed."""
-    newest = request.POST.get("newest", "")
+    newest = _number(request.POST.get("newest", ""))
     unseen = Notice.objects.visible_to(request.user).filter(seen_at=None)
-    if newest.isdecimal():
-        unseen.filter(pk__lte=int(newest)).update(seen_at=timezone.now())
+    if newest is not None:
+        unseen.filter(pk__lte=newest).update(seen_at=timezone.now())
     messages.success(request, _("All marked as read."))
     return redirect("notifications:list")
 
@@ -77,14 +82,11 @@ def stream(request):
     if room and room not in own:
         raise Http404
     since, name = _since(request.GET.get("since", ""))
-    before = request.GET.get("before", "")
-    news, more = reading.stream(
-        request.user, since=since, room=room, before=int(before) if before.isdecimal() else None
-    )
+    before = _number(request.GET.get("before", ""))
+    news, earlier = reading.stream(request.user, since=since, room=room, before=before)
     context = {
         "news": news,
-        "more": more,
-        "last": news[-1].event.pk if news else "",
+        "earlier": earlier,
         "rooms": sorted(own.items(), key=lambda each: each[1].casefold()),
         "room": room,
         "since": since,

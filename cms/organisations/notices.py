@@ -26,6 +26,10 @@ class AskedToBelong(_OfAffiliation):
     name = "organisations.asked"
     label = gettext_lazy("Somebody asks to belong to an organisation that I look after")
 
+    def loaded(self, objects):
+        """Those that somebody still has to answer."""
+        return super().loaded(objects.pending())
+
     def people(self, event, obj):
         return User.objects.filter(pk__in=[person.pk for person in approvers(obj.organisation)])
 

@@ -6,7 +6,10 @@ from django.utils import timezone
 
 from cms.notifications.models import Notice
 
-from .models import Reading, Thread
+from .models import Post, Reading, Thread
+
+#: The kinds of events that are about a post (notices.py).
+TOLD = ("discussions.replied", "discussions.mentioned")
 
 
 def said_something(thread: Thread, user, number: int) -> None:
@@ -43,12 +46,14 @@ def has_read(thread: Thread, user, number: int) -> None:
     reading, made = Reading.objects.get_or_create(thread=thread, user=user, defaults={"read_to": number})
     if not made and reading.read_to < number:
         Reading.objects.filter(pk=reading.pk, read_to__lt=number).update(read_to=number)
-    elif not made:
+    # Of these and no later ones, however they are told of them.
+    said = Post.objects.filter(thread=thread, number__lte=number)
+    waiting = Notice.objects.filter(user=user, seen_at=None, event__kind__in=TOLD)
+    pks = list(waiting.filter(event__object_id__in=said.values("pk")).values_list("pk", flat=True))
+    if not pks:
         return
-    waiting = Notice.objects.filter(user=user, bundle=f"thread:{thread.pk}", seen_at=None)
-    waiting.filter(mail=Notice.Mail.WAITING, letter=None).update(
-        mail=Notice.Mail.NONE, due_at=None, seen_at=timezone.now()
-    )
+    waiting = Notice.objects.filter(pk__in=pks)
+    waiting.filter(mail=Notice.Mail.WAITING, letter=None).update(mail=Notice.Mail.NONE, due_at=None)
     waiting.update(seen_at=timezone.now())
 
 
@@ -65,6 +70,12 @@ def with_unread(user, threads):
     """A queryset narrowed to those in which there is something `user` has not read."""
     read = Reading.objects.filter(user=user, read_to__gte=F("thread__last_number"))
     return threads.exclude(pk__in=read.values("thread"))
+
+
+def readers_of(post: Post) -> Q:
+    """For a queryset of users: those who were shown `post`."""
+    rows = Reading.objects.filter(thread=post.thread_id, read_to__gte=post.number)
+    return Q(pk__in=rows.values("user"))
 
 
 def followers(thread_id: int) -> Q:

@@ -35,14 +35,17 @@ def find(text: str, space: Space, *, but=None) -> Found:
     if "@" not in text:
         return Found(())
     text = _plain(text)
+    # Capital and small letters are one name, as they are in a text: nobody takes somebody else's by them.
     by_name: dict[str, list[User]] = {}
+    names: dict[str, str] = {}
     for person in people_in(space):
         if person != but and (name := _plain(str(person))):
-            by_name.setdefault(name, []).append(person)
+            by_name.setdefault(name.casefold(), []).append(person)
+            names[name] = name
     people, ambiguous = [], []
-    for name in _named(text, by_name):
-        if len(by_name[name]) == 1:
-            people.append(by_name[name][0])
+    for name in _named(text, names):
+        if len(same := by_name[name.casefold()]) == 1:
+            people.append(same[0])
         else:
             ambiguous.append(name)
     return Found(tuple(people[:MOST]), tuple(ambiguous))

@@ -9,9 +9,13 @@ from cms.notifications.kinds import How, Kind, Line, kind
 from cms.notifications.models import Notice
 from extranet.spaces.rooms import members_of
 
-from .following import followers
+from .following import followers, readers_of
 from .models import Post, Thread
 from .rendering import excerpt
+
+
+def _who(obj: Post | Thread) -> str:
+    return str(obj.owner) if obj.owner else _("Somebody")
 
 
 class _OfPost(Kind):
@@ -34,19 +38,21 @@ class Mentioned(_OfPost):
     pause = timedelta(0)
 
     def people(self, event, obj):
-        """Those who were told already, before the post was changed, are not told again."""
+        """Those who were told already, before the post was changed, are not told again, nor who has read it as it
+        is."""
         told = Notice.objects.filter(event__kind=self.name, event__object_id=obj.pk)
-        return (
+        people = (
             members_of(obj.space_id)
             .filter(pk__in=obj.mentioned.values("pk"))
             .exclude(pk__in=told.values("user"))
         )
+        return people if obj.edited_at else people.exclude(readers_of(obj))
 
     def bundle(self, event, obj):
         return f"mention:{obj.pk}"
 
     def line(self, event, obj):
-        text = _("%(person)s mentions you in “%(title)s”") % {"person": obj.owner, "title": obj.thread}
+        text = _("%(person)s mentions you in “%(title)s”") % {"person": _who(obj), "title": obj.thread}
         return Line(text, obj.get_absolute_url(), obj.thread.title, excerpt(obj.text))
 
 
@@ -61,10 +67,11 @@ class Replied(_OfPost):
             members_of(obj.space_id)
             .filter(followers(obj.thread_id))
             .exclude(pk__in=obj.mentioned.values("pk"))
+            .exclude(readers_of(obj))  # the page that is open was faster
         )
 
     def line(self, event, obj):
-        text = _("%(person)s replied in “%(title)s”") % {"person": obj.owner, "title": obj.thread}
+        text = _("%(person)s replied in “%(title)s”") % {"person": _who(obj), "title": obj.thread}
         return Line(text, obj.get_absolute_url(), obj.thread.title, excerpt(obj.text))
 
 
@@ -86,5 +93,5 @@ class Begun(Kind):
         return f"threads:{obj.space_id}"
 
     def line(self, event, obj):
-        text = _("%(person)s began a discussion: %(title)s") % {"person": obj.owner, "title": obj.title}
+        text = _("%(person)s began a discussion: %(title)s") % {"person": _who(obj), "title": obj.title}
         return Line(text, obj.get_absolute_url(), str(_("Discussions")))

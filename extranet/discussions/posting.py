@@ -16,8 +16,8 @@ from extranet.spaces import items
 from extranet.spaces.models import Space
 from extranet.spaces.rooms import room_of
 
-from . import following, mentions
-from .models import Attachment, Draft, Post, PostRevision, Thread
+from . import drafts, following, mentions
+from .models import Attachment, Post, PostRevision, Thread
 
 
 class ChangedMeanwhile(Exception):
@@ -46,12 +46,13 @@ def begin(
 ) -> Thread:
     """A new discussion, with its first post. `about`: an item of the space that `by` sees. `attachments`: uploads,
     kept as items of the space first. Sent twice (`key`), it is one. Raises ValidationError."""
-    if (there := Post.objects.filter(key=key, owner=by).select_related("thread").first()) is not None:
+    if (there := _sent(key, text, by)) is not None:
+        drafts.forget(by, space, None)
         return there.thread
     kept = keep_files(space, attachments, by=by, request=request)
     with transaction.atomic():
         Space.objects.select_for_update().get(pk=space.pk)  # a double click waits here
-        if (there := Post.objects.filter(key=key, owner=by).select_related("thread").first()) is not None:
+        if (there := _sent(key, text, by)) is not None:
             return there.thread
         kind = items.kind_of(about) if about is not None else None
         thread = Thread(
@@ -62,7 +63,7 @@ def begin(
         thread.save()
         post = _add(thread, text, key, by=by, kept=kept)
         log("add", thread, user=by, request=request)
-        _forget_draft(by, space, None)
+        drafts.forget(by, space, None)
         announce("discussions.begun", thread, by=by, room=room_of(space.pk))
         _tell_mentioned(post, by)
         content_changed.send(Thread, instance=thread)  # now it has a first post
@@ -71,23 +72,36 @@ def begin(
 
 def reply(thread: Thread, *, text: str, key: uuid.UUID, by, attachments=(), request=None) -> Post:
     """One more post. Raises Closed, Http404 when `by` no longer may, and ValidationError."""
-    if (there := Post.objects.filter(key=key, owner=by, thread=thread).first()) is not None:
+    if (there := _sent(key, text, by, thread=thread)) is not None:
         return there
     if not can(by, "reply", thread):
         raise Closed
     kept = keep_files(thread.space, attachments, by=by, request=request)
     with transaction.atomic():
         current = get_visible_or_404(Thread.objects.select_for_update(of=("self",)), by, pk=thread.pk)
-        if (there := Post.objects.filter(key=key, owner=by, thread=current).first()) is not None:
+        if (there := _sent(key, text, by, thread=current)) is not None:
             return there
         if not can(by, "reply", current):
             raise Closed
         post = _add(current, text, key, by=by, kept=kept)
         log("add", current, user=by, request=request, post=post.number)
-        _forget_draft(by, current.space, current)
+        drafts.forget(by, current.space, current)
         _tell_mentioned(post, by)
         announce("discussions.replied", post, by=by, room=room_of(current.space_id))
     return post
+
+
+def _sent(key: uuid.UUID, text: str, by, **where) -> Post | None:
+    """The post that this form has become already. Raises ValidationError when it said something else: those words are
+    not to be lost."""
+    there = Post.objects.filter(key=key, owner=by, **where).select_related("thread").first()
+    if there is not None and there.text != _kept(text):
+        raise ValidationError(_("This form was sent already. Open the page anew."))
+    return there
+
+
+def _kept(text: str) -> str:
+    return text.replace("\r\n", "\n").strip("\n")
 
 
 def _add(thread: Thread, text: str, key: uuid.UUID, *, by, kept: Iterable[tuple[str, int]]) -> Post:
@@ -95,7 +109,7 @@ def _add(thread: Thread, text: str, key: uuid.UUID, *, by, kept: Iterable[tuple[
     number, now = thread.last_number + 1, timezone.now()
     post = Post(
         thread=thread, space_id=thread.space_id, thread_state=thread.state, number=number, owner=by, key=key,
-        text=text.replace("\r\n", "\n").strip("\n"), created_at=now,
+        text=_kept(text), created_at=now,
     )  # fmt: skip
     post.full_clean(exclude=["key"])
     try:
@@ -137,7 +151,7 @@ def edit(post: Post, text: str, *, based_on: int, by, request=None) -> Post:
     )
     if current.revision != based_on:
         raise ChangedMeanwhile(current)
-    text = text.replace("\r\n", "\n").strip("\n")
+    text = _kept(text)
     if text == current.text:
         return current
     PostRevision.objects.create(post=current, number=current.revision, text=current.text)
@@ -149,7 +163,3 @@ def edit(post: Post, text: str, *, based_on: int, by, request=None) -> Post:
     if current.number == 1:
         content_changed.send(Thread, instance=current.thread)
     return current
-
-
-def _forget_draft(user, space: Space, thread: Thread | None) -> None:
-    Draft.objects.filter(user=user, space=space, thread=thread).delete()

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from cms.access.policies import get_visible_or_404
 from extranet.spaces.models import Space
 
-from . import following, moderating, posting
+from . import drafts, following, moderating, posting
 from .forms import EditForm, MoveForm, RemoveForm, RenameForm
 from .models import Post, Reaction, Thread
 from .reading import page_of
@@ -90,6 +90,34 @@ def move(request, pk):
 
 @never_cache
 def edit_post(request, pk, number):
+    try:
+        return _edit_post(request, pk, number)
+    except Http404:
+        if request.method != "POST":
+            raise
+        return _keep_change(request, pk, number)
+
+
+def _keep_change(request, pk, number):
+    """Nobody changes it any more: it was closed meanwhile, or removed. The words are kept as a draft, after what is
+    there."""
+    found = get_visible_or_404(Thread.objects.select_related("space"), request.user, action="follow", pk=pk)
+    if not found.posts.filter(number=number, owner=request.user).exists():
+        raise Http404
+    draft = drafts.find(request.user, found.space, found)
+    words = [draft.text if draft else "", request.POST.get("text", "")]
+    drafts.keep(request.user, found.space, found, text="\n\n".join(filter(None, words)))
+    if found.is_open:
+        messages.error(request, _("Your draft is kept: only you see it."))
+    else:
+        messages.error(
+            request,
+            _("This discussion was closed while you were writing. What you wrote is kept as a draft."),
+        )
+    return redirect(found)
+
+
+def _edit_post(request, pk, number):
     found = get_visible_or_404(POSTS.all(), request.user, action="edit", thread=pk, number=number)
     form = EditForm(request.POST or None, initial={"text": found.text, "revision": found.revision})
     status, meanwhile = 200, None

@@ -40,7 +40,10 @@ def _thread(request, found: Thread, form: PostForm | None = None, status: int = 
     user = request.user
     pages = max(1, -(-found.last_number // A_PAGE))
     read_to = following.read_to(found, user)
-    page = _page(request.GET.get("page", ""), pages) or _first_new(read_to, found.last_number)
+    asked = (
+        pages if form is not None else _page(request.GET.get("page", ""), pages)
+    )  # the form is on the last page
+    page = asked or _first_new(read_to, found.last_number)
     shown = reading.page_of(user, found, page, read_to=read_to)
     if shown:
         following.has_read(found, user, shown[-1].post.number)
@@ -181,7 +184,9 @@ def since(request, pk, number):
 def keep_draft(request, pk):
     """While somebody writes, and by a button. Also of what was closed meanwhile."""
     found = get_visible_or_404(THREADS.all(), request.user, action="follow", pk=pk)
-    draft = drafts.keep(request.user, found.space, found, text=request.POST.get("text", ""))
+    draft = drafts.keep(
+        request.user, found.space, found, text=request.POST.get("text", ""), key=request.POST.get("key", "")
+    )
     if request.htmx:
         return render(request, "discussions/includes/draft.html", {"draft": draft, "polled": True})
     messages.success(request, _("Your draft is kept: only you see it."))
@@ -242,7 +247,7 @@ def _item(request, space: Space):
 @require_POST
 def keep_new_draft(request, slug):
     space = get_visible_or_404(Space, request.user, action="add", slug=slug)
-    typed = {"text": request.POST.get("text", ""), "title": request.POST.get("title", "")}
+    typed = {name: request.POST.get(name, "") for name in ("text", "title", "key")}
     draft = drafts.keep(request.user, space, None, **typed)
     return render(request, "discussions/includes/draft.html", {"draft": draft, "polled": True})
 

@@ -10,7 +10,7 @@ from cms.notifications.kinds import Kind, Line, kind
 from cms.users.models import User
 
 from .joining import JoinRequest
-from .models import Membership
+from .models import Membership, Space
 from .rooms import members_of
 
 
@@ -26,6 +26,10 @@ class _OfRequest(Kind):
 class AskedToJoin(_OfRequest):
     name = "spaces.asked"
     label = gettext_lazy("Somebody asks to join a space that I look after")
+
+    def loaded(self, objects):
+        """Those that somebody still has to answer."""
+        return super().loaded(objects.open())
 
     def people(self, event, obj):
         administrators = Membership.objects.filter(role=Membership.Role.ADMIN).values("user")
@@ -44,6 +48,12 @@ class RequestAnswered(_OfRequest):
     name = "spaces.answered"
     label = gettext_lazy("An answer to my request to join a space")
     chosen = False
+
+    def seen(self, user, pks):
+        """Not once the space is secret: its name is not for who was refused."""
+        known = Space.objects.visible_to(user).values("pk")
+        rows = JoinRequest.objects.visible_to(user).filter(pk__in=pks, space__in=known)
+        return {row.pk: row for row in self.loaded(rows)}
 
     def people(self, event, obj):
         return User.objects.filter(pk=obj.user_id)

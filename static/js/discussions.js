@@ -10,6 +10,11 @@
     offerNames(form, text);
   });
 
+  // What nobody sees nobody has read: a page behind others asks for new posts when it is looked at again.
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.target.id === "poll" && document.visibilityState === "hidden") event.preventDefault();
+  });
+
   function keepDrafts(form, text) {
     const AFTER = 2000;
     let timer = 0, kept = text.value, sending = false;
@@ -20,6 +25,7 @@
       if (sending || now === kept) return;
       const body = new URLSearchParams({ text: text.value });
       if (title) body.set("title", title.value);
+      body.set("key", form.querySelector("[name$=key]").value); // of a form that was sent meanwhile nothing is kept
       try {
         const answer = await fetch(form.dataset.draft, {
           method: "POST", body, credentials: "same-origin",

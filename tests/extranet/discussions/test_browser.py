@@ -94,6 +94,25 @@ def test_new_replies_appear_and_none_is_lost_without_a_connection(open_page, spa
     assert page.locator("textarea").input_value() == "Po shkruaj"
 
 
+def test_a_page_that_nobody_looks_at_reads_nothing(open_page, space, member):
+    """A tab left open over night: its owner is told of what came meanwhile."""
+    thread = make_thread(space)
+    page = open_page()
+    sign_in(page, member, f"/sq/discussions/{thread.pk}/")
+    make_reply(thread, text="E para")
+    asked = []
+    page.on("request", lambda request: asked.append(request.url) if "/since/" in request.url else None)
+    look = """state => {
+      Object.defineProperty(document, "visibilityState", {value: state, configurable: true});
+      window.dispatchEvent(new Event("focus"));
+    }"""
+    page.evaluate(look, "hidden")
+    assert asked == []
+    page.evaluate(look, "visible")
+    expect(page.locator("#post-2")).to_contain_text("E para")
+    assert len(asked) == 1
+
+
 def test_what_is_written_survives_a_reload(open_page, space, member):
     thread = make_thread(space)
     page = open_page()
