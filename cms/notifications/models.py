@@ -90,7 +90,7 @@ class Notice(models.Model):
             models.Index(fields=["due_at"], name="notice_due", condition=Q(due_at__isnull=False)),
             models.Index(fields=["user", "-id"], name="notice_of_person"),
             models.Index(fields=["user"], name="notice_unseen", condition=Q(seen_at__isnull=True)),
-            models.Index(fields=["user", "bundle"], name="notice_in_bundle"),
+            models.Index(fields=["bundle", "user"], name="notice_in_bundle"),
             models.Index(fields=["letter"], name="notice_in_letter", condition=Q(letter__isnull=False)),
         ]
         constraints = [

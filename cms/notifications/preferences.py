@@ -39,7 +39,9 @@ def stop(user, room: str, name: str) -> None:
                 kind.how == name
                 and not user.notice_preferences.filter(room="", kind__in=["", kind.name]).exists()
             ):
-                Preference.objects.create(user=user, kind=kind.name, how=How.SCREEN)
+                Preference.objects.get_or_create(
+                    user=user, room="", kind=kind.name, defaults={"how": How.SCREEN}
+                )
         waiting = user.notices.filter(how=name, mail=Notice.Mail.WAITING)
         waiting.update(mail=Notice.Mail.NONE, due_at=None, lease_until=None)
     else:

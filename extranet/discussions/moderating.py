@@ -94,7 +94,9 @@ def move(thread: Thread, space: Space, *, by, request=None) -> Thread:
     """To another space, in which `by` may write; both are checked before anything is changed. What it was about stays
     behind: it belongs to the former space. Raises Http404."""
     # Both in the same order, whichever way others move at this moment.
-    list(Space.objects.select_for_update().filter(pk__in=[thread.space_id, space.pk]).order_by("pk"))
+    list(
+        Space.objects.select_for_update(no_key=True).filter(pk__in=[thread.space_id, space.pk]).order_by("pk")
+    )
     current = _locked(thread, by, "move")
     there = get_visible_or_404(Space, by, action="add", pk=space.pk)
     if there.pk == current.space_id:
@@ -142,6 +144,8 @@ def _what(thread: Thread) -> dict:
 @transaction.atomic
 def remove_post(post: Post, why: str, *, by, request=None) -> Post:
     """Its words are the moderators' alone from now on; in its place everybody reads why. Raises Http404."""
+    # First the thread: whoever marks this post as the answer at this moment comes before or after.
+    Thread.objects.select_for_update().filter(pk=post.thread_id).first()
     current = _locked_post(post, by, "remove")
     current.removed_at, current.removed_by, current.removed_why = timezone.now(), by, why
     current.full_clean(exclude=["key"])

@@ -51,7 +51,8 @@ def begin(
         return there.thread
     kept = keep_files(space, attachments, by=by, request=request)
     with transaction.atomic():
-        Space.objects.select_for_update().get(pk=space.pk)  # a double click waits here
+        # A double click waits here; a reply that names the space in its foreign key does not.
+        Space.objects.select_for_update(no_key=True).get(pk=space.pk)
         if (there := _sent(key, text, by)) is not None:
             return there.thread
         kind = items.kind_of(about) if about is not None else None

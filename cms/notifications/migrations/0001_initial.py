@@ -250,7 +250,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="notice",
-            index=models.Index(fields=["user", "bundle"], name="notice_in_bundle"),
+            index=models.Index(fields=["bundle", "user"], name="notice_in_bundle"),
         ),
         migrations.AddIndex(
             model_name="notice",
