@@ -8,6 +8,7 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from cms.access.policies import AccessQuerySet
@@ -133,10 +134,7 @@ class Timetable(models.Model):
     """When somebody wants e-mail, by their own clock. Who has none: at any hour, digests in the morning."""
 
     wagtail_reference_index_ignore = True
-    DAYS = (
-        (0, _("Monday")), (1, _("Tuesday")), (2, _("Wednesday")), (3, _("Thursday")),
-        (4, _("Friday")), (5, _("Saturday")), (6, _("Sunday")),
-    )  # fmt: skip
+    DAYS = tuple(WEEKDAYS.items())
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notice_timetable"

@@ -37,7 +37,9 @@ def acknowledge(pk: int, user) -> bool:
     Raises Http404 for what is not addressed to them, or asks for nothing."""
     with transaction.atomic():
         asking = Announcement.objects.announced(timezone.now()).filter(must_acknowledge=True)
-        announcement = get_visible_or_404(asking.exclude(owner=user), user, action="acknowledge", pk=pk)
+        announcement = get_visible_or_404(
+            asking.exclude(owner=user.pk or 0), user, action="acknowledge", pk=pk
+        )
         receipt, _new = _receipt(announcement, user)
         waiting = Receipt.objects.filter(pk=receipt.pk, acknowledged_at=None)
         first = bool(waiting.update(acknowledged_at=timezone.now()))

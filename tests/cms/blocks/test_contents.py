@@ -56,7 +56,7 @@ class TestTenThousandWords:
             for number in range(1, 51)
         ]
 
-    @pytest.mark.parametrize(("make", "queries"), [(make_news, 14), (make_publication, 16)])
+    @pytest.mark.parametrize(("make", "queries"), [(make_news, 2), (make_publication, 7)])
     def test_in_bounded_queries(self, client, django_assert_num_queries, pages_not_kept, body, make, queries):
         page = make("E gjatë")
         page.body = body

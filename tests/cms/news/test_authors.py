@@ -118,7 +118,7 @@ class TestPage:
         for number in range(15):
             set_authors(make_news(f"Lajmi {number}"), author)
         client.get(f"/sq/authors/{author.slug}/")
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(5):
             client.get(f"/sq/authors/{author.slug}/")
 
 
