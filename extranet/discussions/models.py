@@ -18,7 +18,7 @@ LONGEST_TITLE = 200
 #: Characters of a post: ten printed pages. What is longer is a document.
 LONGEST = 20_000
 #: Posts on a page. A post's page follows from its number, so that links stay true.
-A_PAGE = 50
+A_PAGE = 40
 
 
 class ThreadQuerySet(AccessQuerySet):
