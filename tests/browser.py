@@ -8,6 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests import services
+from tests.builders.people import PASSWORD
 
 DESKTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 360, "height": 740}
@@ -66,6 +67,15 @@ def page(open_page: Callable[..., Page]) -> Page:
 @pytest.fixture
 def phone(open_page: Callable[..., Page]) -> Page:
     return open_page(PHONE, has_touch=True, is_mobile=True)
+
+
+def sign_in(page: Page, user, address: str) -> None:
+    """By the form, in the language of `address`, to which it leads."""
+    page.goto(f"/{address.split('/')[1]}/accounts/login/?next={address}")
+    page.locator("main input[name=login]").fill(user.email)
+    page.locator("main input[name=password]").fill(PASSWORD)
+    page.locator("main form button[type=submit]").first.click()
+    page.wait_for_url(f"**{address}")
 
 
 def assert_accessible(page: Page) -> None:

@@ -7,20 +7,13 @@ import pytest
 from django.utils import timezone
 
 from extranet.announcements.models import Announcement
-from tests.browser import PHONE, assert_accessible
+from tests.browser import PHONE, assert_accessible, sign_in
 from tests.builders.announcements import make_announcement, make_communication
 from tests.builders.pages import make_news
-from tests.builders.people import PASSWORD, make_editor, make_organisation, make_partner
+from tests.builders.people import make_editor, make_organisation, make_partner
 from tests.builders.spaces import make_member, make_space
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-def sign_in(page, user, address: str) -> None:
-    page.goto(f"/en/accounts/login/?next={address}")
-    page.locator("main input[name=login]").fill(user.email)
-    page.locator("main input[name=password]").fill(PASSWORD)
-    page.locator("main form button[type=submit]").first.click()
 
 
 def reach(page, selector: str) -> None:

@@ -6,22 +6,14 @@ import pytest
 from playwright.sync_api import expect
 
 from extranet.discussions.models import Draft, Post, Thread
-from tests.browser import PHONE, assert_accessible
+from tests.browser import PHONE, assert_accessible, sign_in
 from tests.builders.discussions import make_reply, make_thread
 from tests.builders.notices import tell_all
-from tests.builders.people import PASSWORD, make_user
+from tests.builders.people import make_user
 from tests.builders.spaces import make_member, make_space
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 LIST = "/sq/spaces/dhoma/discussions/"
-
-
-def sign_in(page, user, address: str) -> None:
-    page.goto(f"/sq/accounts/login/?next={address}")
-    page.locator("main input[name=login]").fill(user.email)
-    page.locator("main input[name=password]").fill(PASSWORD)
-    page.locator("main form button[type=submit]").first.click()
-    page.wait_for_url(f"**{address}")
 
 
 @pytest.fixture

@@ -3,20 +3,13 @@
 import pytest
 
 from extranet.practices.models import NEEDED, Practice
-from tests.browser import PHONE, assert_accessible
-from tests.builders.people import PASSWORD, make_partner
+from tests.browser import PHONE, assert_accessible, sign_in
+from tests.builders.people import make_partner
 from tests.builders.practices import make_practice
 from tests.builders.topics import make_municipality, make_topic
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 LIST = "/sq/practices/"
-
-
-def sign_in(page, user, address: str) -> None:
-    page.goto(f"/sq/accounts/login/?next={address}")
-    page.locator("main input[name=login]").fill(user.email)
-    page.locator("main input[name=password]").fill(PASSWORD)
-    page.locator("main form button[type=submit]").first.click()
 
 
 @pytest.fixture
