@@ -5,9 +5,6 @@ from . import preferences
 from .kinds import How, StrOrPromise
 from .models import Timetable
 
-#: Of a choice that is none; an empty one would be called optional.
-AS_ELSEWHERE = "-"
-
 
 class TimetableForm(forms.ModelForm):
     class Meta:
@@ -46,13 +43,10 @@ class PreferencesForm(forms.Form):
             otherwise = _("As is usual for each of them")
         return forms.ChoiceField(
             label=label,
-            initial=chosen or AS_ELSEWHERE,
-            choices=[(AS_ELSEWHERE, otherwise), *How.choices],
+            initial=chosen or preferences.AS_ELSEWHERE,
+            choices=[(preferences.AS_ELSEWHERE, otherwise), *How.choices],
         )
 
     def save(self) -> None:
-        said = {kind: self.cleaned_data[name] for kind, name in self.names.items()}
-        chosen = {
-            kind: preferences.AS_ELSEWHERE if how == AS_ELSEWHERE else how for kind, how in said.items()
-        }
+        chosen = {kind: self.cleaned_data[name] for kind, name in self.names.items()}
         preferences.choose(self.user, self.room, chosen)

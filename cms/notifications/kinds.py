@@ -56,8 +56,6 @@ class Kind:
     #: Whether people choose how they are told; what concerns their own account or has to be acknowledged is told
     #: anyway.
     chosen: ClassVar[bool] = True
-    #: The template of an e-mail of its own; without one it is told in a list of all that is new.
-    letter: ClassVar[str] = ""
 
     def concerns(self, user) -> bool:
         """Whether `user` may ever be told of it, and so is offered a choice."""

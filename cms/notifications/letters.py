@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from cms.core.models import SiteSettings
 from cms.core.texts import visible
 
-from . import problems, reading
+from . import problems, reading, rooms
 from .kinds import How, kind_of
 from .models import Notice
 from .reading import News
@@ -80,9 +80,7 @@ def _subject(told: list[News], how: str) -> str:
 
 def _mail(user, context: dict, letter: uuid.UUID, row: Notice) -> EmailMultiAlternatives:
     host = urlsplit(settings.WAGTAILADMIN_BASE_URL).hostname or "localhost"
-    kind = kind_of(row.event.kind)
-    own = kind.letter if kind is not None and kind.letter and len(context["groups"]) == 1 else ""
-    name = own or "notifications/mail/news"
+    name = "notifications/mail/news"
     headers = {
         "Message-ID": f"<{letter}.{problems.mark(user.email)}@{host}>",
         "Auto-Submitted": "auto-generated",
@@ -128,8 +126,6 @@ def scope_in(found: str) -> tuple[int, str, str] | None:
 
 def what_stops(user, room: str, name: str) -> str:
     """In words, what a link stops, for `user`: where it happens is said only if they may know of the place."""
-    from . import rooms
-
     if name == How.DAILY:
         return _("daily e-mails")
     if name == How.WEEKLY:

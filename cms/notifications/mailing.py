@@ -6,6 +6,7 @@ that dies holds one mail: when its lease is over another one sends it with the s
 
 import logging
 import time
+import uuid
 from datetime import datetime, timedelta
 from smtplib import SMTPRecipientsRefused
 from typing import Any
@@ -20,7 +21,7 @@ from cms.users.models import User
 
 from . import letters, problems, reading
 from .kinds import How
-from .models import Notice, Timetable, new_letter
+from .models import Notice, Timetable
 from .times import after_quiet_hours, next_digest
 
 logger = logging.getLogger("kuvend.notices")
@@ -81,7 +82,7 @@ def _waiting() -> list[tuple[int, str, object]]:
 def _take(user_id: int, bundle: str, letter) -> list[Notice]:
     """The notices of one mail, now in this worker's hands; none when another one was faster."""
     now = timezone.now()
-    number = letter or new_letter()
+    number = letter or uuid.uuid4()
     due = Notice.objects.due(now).filter(user_id=user_id, bundle=bundle, letter=letter)
     if not due.update(lease_until=now + LEASE, letter=number, attempts=F("attempts") + 1):
         return []

@@ -1,6 +1,5 @@
 """Events, and who is told of them. Not translated: they hold no words."""
 
-import uuid
 from datetime import datetime, time, timedelta
 
 from django.conf import settings
@@ -52,6 +51,18 @@ class NoticeQuerySet(AccessQuerySet):
     def due(self, now: datetime):
         """To be sent by e-mail, and in no worker's hands."""
         return self.filter(Q(lease_until=None) | Q(lease_until__lte=now), due_at__lte=now)
+
+    def take_back(self) -> None:
+        """No e-mail after all. Call it for what waits: what was sent stays sent."""
+        self.update(mail=Notice.Mail.NONE, due_at=None, lease_until=None)
+
+    def have_been_seen(self) -> None:
+        """By their reader, elsewhere than in the list of notices: no e-mail tells of them, unless one is on its way."""
+        pks = list(self.filter(seen_at=None).values_list("pk", flat=True))
+        if pks:
+            rows = Notice.objects.filter(pk__in=pks)
+            rows.filter(mail=Notice.Mail.WAITING, letter=None).take_back()
+            rows.update(seen_at=timezone.now())
 
 
 class Notice(models.Model):
@@ -188,7 +199,3 @@ class Undeliverable(models.Model):
 
     def __str__(self) -> str:
         return self.email
-
-
-def new_letter() -> uuid.UUID:
-    return uuid.uuid4()

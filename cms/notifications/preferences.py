@@ -5,7 +5,8 @@ from django.db import transaction
 from .kinds import How, Kind, all_kinds
 from .models import Notice, Preference
 
-AS_ELSEWHERE = ""
+#: Of a choice that is none. Not empty: forms would call it optional.
+AS_ELSEWHERE = "-"
 
 
 def chosen_kinds() -> list[Kind]:
@@ -42,8 +43,7 @@ def stop(user, room: str, name: str) -> None:
                 Preference.objects.get_or_create(
                     user=user, room="", kind=kind.name, defaults={"how": How.SCREEN}
                 )
-        waiting = user.notices.filter(how=name, mail=Notice.Mail.WAITING)
-        waiting.update(mail=Notice.Mail.NONE, due_at=None, lease_until=None)
+        user.notices.filter(how=name, mail=Notice.Mail.WAITING).take_back()
     else:
         choose(user, room, {name: How.SCREEN})
 
@@ -62,4 +62,4 @@ def _take_back(user, room: str, name: str) -> None:
             kept |= {"event__kind": other_kind} if other_kind else {}
             waiting = waiting.exclude(**kept)
     always = [kind.name for kind in all_kinds() if not kind.chosen]
-    waiting.exclude(event__kind__in=always).update(mail=Notice.Mail.NONE, due_at=None, lease_until=None)
+    waiting.exclude(event__kind__in=always).take_back()

@@ -118,11 +118,6 @@ def catch_up() -> int:
     return done
 
 
-def withdraw(name: str, pks) -> None:
-    """What is gone, or was never meant to be: nobody is told any more. The object's own policy hides it meanwhile."""
-    Event.objects.filter(kind=name, object_id__in=pks).delete()
-
-
 def remove_old() -> int:
     """Events, with their notices, after a year and a bit."""
     old = Event.objects.filter(at__lt=timezone.now() - Event.KEPT).values_list("pk", flat=True)[:500]

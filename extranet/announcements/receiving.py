@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
@@ -48,23 +48,13 @@ def acknowledge(pk: int, user) -> bool:
 
 
 def _receipt(announcement: Announcement, user) -> tuple[Receipt, bool]:
-    try:
-        with transaction.atomic():
-            return Receipt.objects.get_or_create(announcement=announcement, user=user)
-    except IntegrityError:  # the other of two clicks was faster
-        return Receipt.objects.get(announcement=announcement, user=user), False
+    return Receipt.objects.get_or_create(announcement=announcement, user=user)
 
 
 def _has_seen(announcement: Announcement, user, kinds) -> None:
     """Nothing of it waits for them any more, on the screen or in the mail."""
-    waiting = Notice.objects.filter(
-        user=user, event__kind__in=kinds, event__object_id=announcement.pk, seen_at=None
-    )
-    now = timezone.now()
-    waiting.filter(mail=Notice.Mail.WAITING, letter=None).update(
-        mail=Notice.Mail.NONE, due_at=None, seen_at=now
-    )
-    waiting.update(seen_at=now)
+    told = Notice.objects.filter(user=user, event__kind__in=kinds, event__object_id=announcement.pk)
+    told.have_been_seen()
 
 
 def to_acknowledge(user) -> QuerySet[Announcement]:

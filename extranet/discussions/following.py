@@ -2,7 +2,6 @@
 
 from django.db import transaction
 from django.db.models import F, Q
-from django.utils import timezone
 
 from cms.notifications.models import Notice
 
@@ -48,13 +47,8 @@ def has_read(thread: Thread, user, number: int) -> None:
         Reading.objects.filter(pk=reading.pk, read_to__lt=number).update(read_to=number)
     # Of these and no later ones, however they are told of them.
     said = Post.objects.filter(thread=thread, number__lte=number)
-    waiting = Notice.objects.filter(user=user, seen_at=None, event__kind__in=TOLD)
-    pks = list(waiting.filter(event__object_id__in=said.values("pk")).values_list("pk", flat=True))
-    if not pks:
-        return
-    waiting = Notice.objects.filter(pk__in=pks)
-    waiting.filter(mail=Notice.Mail.WAITING, letter=None).update(mail=Notice.Mail.NONE, due_at=None)
-    waiting.update(seen_at=timezone.now())
+    told = Notice.objects.filter(user=user, event__kind__in=TOLD)
+    told.filter(event__object_id__in=said.values("pk")).have_been_seen()
 
 
 def unread(user, threads) -> dict[int, int]:

@@ -17,6 +17,7 @@ from cms.notifications.models import Event
 from extranet.spaces.models import Space
 from extranet.spaces.rooms import room_of
 
+from .following import TOLD
 from .models import Draft, Post, Reaction, Thread
 
 State = Thread.State
@@ -109,9 +110,7 @@ def move(thread: Thread, space: Space, *, by, request=None) -> Thread:
     room = room_of(there.pk)
     Event.objects.filter(kind__in=("discussions.begun",), object_id=current.pk).update(room=room)
     posts = current.posts.values("pk")
-    Event.objects.filter(
-        kind__in=("discussions.replied", "discussions.mentioned"), object_id__in=posts
-    ).update(room=room)
+    Event.objects.filter(kind__in=TOLD, object_id__in=posts).update(room=room)
     Draft.objects.filter(thread=current).update(space=there)
     log("move", current, user=by, request=request, before=before, after={"space": there.pk})
     return current

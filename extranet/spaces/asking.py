@@ -62,11 +62,6 @@ def ask(space: Space, user, sentence: str, *, request=None) -> JoinRequest | Non
     return asked
 
 
-def administrators(space: Space):
-    rows = Membership.objects.active(timezone.now()).filter(space=space, role=Membership.Role.ADMIN)
-    return rows.filter(user__is_active=True).select_related("user")
-
-
 @transaction.atomic
 def accept(asked: JoinRequest, *, by, request=None) -> bool:
     """The person is a member from now on. False: answered or taken back meanwhile. Raises ValidationError."""

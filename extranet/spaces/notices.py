@@ -32,8 +32,7 @@ class AskedToJoin(_OfRequest):
         return super().loaded(objects.open())
 
     def people(self, event, obj):
-        administrators = Membership.objects.filter(role=Membership.Role.ADMIN).values("user")
-        return members_of(obj.space_id).filter(pk__in=administrators.filter(space=obj.space_id))
+        return members_of(obj.space_id, role=Membership.Role.ADMIN)
 
     def bundle(self, event, obj):
         return f"spaces.asked:{obj.space_id}"

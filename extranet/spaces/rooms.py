@@ -14,9 +14,9 @@ def room_of(space_id: int) -> str:
     return f"space:{space_id}"
 
 
-def members_of(space_id: int):
-    """The people of a space at this moment, as a queryset of users."""
-    active = Membership.objects.active(timezone.now()).filter(space=space_id)
+def members_of(space_id: int, **narrowed):
+    """The people of a space at this moment, as a queryset of users. `narrowed`: by fields of their memberships."""
+    active = Membership.objects.active(timezone.now()).filter(space=space_id, **narrowed)
     return User.objects.filter(pk__in=active.values("user"))
 
 
