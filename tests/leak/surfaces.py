@@ -12,7 +12,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from cms.sharing import pictures
 
-from .world import COMMON, Thing, World
+from .rule import COMMON, Thing
+from .world import World
 
 #: What fills the places of an address: an object of the world → keyword arguments.
 Fill = Callable[[Thing], dict[str, Any]]

@@ -30,8 +30,9 @@ from tests.builders.searches import make_saved
 from tests.builders.video import use_jitsi
 from tests.engines import bring_up_to_date
 
+from .rule import COMMON, EDITORS, INSIDE, OUTSIDE, ROLES, Thing
 from .surfaces import ASKED, Surface, asked_of
-from .world import COMMON, EDITORS, INSIDE, OUTSIDE, ROLES, Thing, World, build, remove_hidden
+from .world import World, build, remove_hidden
 
 WHOLE = bool(os.environ.get("LEAK"))
 pytestmark = [pytest.mark.django_db, pytest.mark.stack]
