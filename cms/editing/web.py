@@ -89,6 +89,8 @@ def _asked(method: str, url: str, timer: "_Deadline") -> tuple[int, str]:
     where = resolved(host, port)
     kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
     connection = kind(host, port, timeout=TIMEOUT)
+    # To the address that was looked at, not to what the name means a moment later. http.client's own hook for it, which
+    # no stub names.
     connection._create_connection = lambda _address, timeout, _source: socket.create_connection(  # type: ignore[attr-defined]
         (where, port), timeout
     )
